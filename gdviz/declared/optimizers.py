@@ -1,0 +1,324 @@
+"""Every optimizer's hyper-parameters, under Keras's argument names and with Keras's defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from gdviz.declared.parameter import Parameter, Value
+
+
+@dataclass(frozen=True, slots=True)
+class OptimizerDeclaration:
+    """What can be set on an optimizer, and where it comes from.
+
+    Attributes:
+        key: what the command line and files call it.
+        title: what a person calls it.
+        meaning: what it does, in one sentence.
+        parameters: its hyper-parameters, the learning rate first.
+        keras_name: its class in ``keras.optimizers``; None where Keras has none.
+        fixed: Keras arguments that make this key what it is (``amsgrad=True``).
+        source: the paper.
+    """
+
+    key: str
+    title: str
+    meaning: str
+    parameters: tuple[Parameter, ...]
+    keras_name: str | None = None
+    fixed: Mapping[str, Value] | None = None
+    source: str = ""
+
+    def parameter(self, name: str) -> Parameter:
+        """The declaration of one hyper-parameter.
+
+        Raises:
+            ValueError: there is none of that name; the message lists those there are.
+        """
+        for parameter in self.parameters:
+            if parameter.name == name:
+                return parameter
+        names = ", ".join(parameter.name for parameter in self.parameters)
+        raise ValueError(f"{self.key} has no setting {name!r}; it has {names}")
+
+    def check(self, settings: Mapping[str, object]) -> dict[str, Value]:
+        """All hyper-parameters: those given, checked, and the defaults of the others.
+
+        Raises:
+            ValueError: a name or a value that is not allowed, and what is.
+        """
+        given = {name: self.parameter(name).check(value) for name, value in settings.items()}
+        return {parameter.name: given.get(parameter.name, parameter.default) for parameter in self.parameters}
+
+
+class OptimizerSpec(msgspec.Struct, frozen=True):
+    """An optimizer with the settings that differ from its defaults."""
+
+    key: str = "sgd"
+    settings: dict[str, float | int | bool | str] = {}
+
+    @property
+    def declaration(self) -> OptimizerDeclaration:
+        """What can be set on it; ValueError where the key is unknown."""
+        return optimizer(self.key)
+
+    def values(self) -> dict[str, Value]:
+        """All hyper-parameters by name, defaults included; ValueError where one is not allowed."""
+        return self.declaration.check(self.settings)
+
+    @property
+    def learning_rate(self) -> float:
+        """The learning rate."""
+        return float(self.values()["learning_rate"])
+
+    def with_setting(self, name: str, value: Value) -> OptimizerSpec:
+        """The same optimizer with one setting changed; ValueError where it is not allowed."""
+        return OptimizerSpec(self.key, {**self.settings, name: self.declaration.parameter(name).check(value)})
+
+
+def optimizer(key: str) -> OptimizerDeclaration:
+    """The declaration of an optimizer by key; ValueError, with the keys there are, where it is unknown."""
+    try:
+        return OPTIMIZERS[key]
+    except KeyError:
+        raise ValueError(f"there is no optimizer {key!r}; there are {', '.join(OPTIMIZERS)}") from None
+
+
+def _learning_rate(default: float) -> Parameter:
+    return Parameter(
+        "learning_rate", default, "how far one step goes", minimum=0.0, open_minimum=True, logarithmic=True
+    )
+
+
+def _decay(name: str, default: float, meaning: str) -> Parameter:
+    return Parameter(name, default, meaning, minimum=0.0, maximum=1.0, open_maximum=True)
+
+
+def _not_negative(name: str, default: float, meaning: str, *, advanced: bool = False) -> Parameter:
+    return Parameter(name, default, meaning, minimum=0.0, advanced=advanced)
+
+
+_EPSILON = Parameter("epsilon", 1e-7, "keeps the division away from zero", minimum=0.0, logarithmic=True, advanced=True)
+_MOMENTUM = Parameter("momentum", 0.0, "share of the last step that is kept", minimum=0.0, maximum=1.0)
+_NESTEROV = Parameter("nesterov", False, "look ahead along the momentum before stepping", kind="flag")
+_AMSGRAD = Parameter("amsgrad", False, "never forget the largest second moment", kind="flag")
+_BETA_1 = _decay("beta_1", 0.9, "share of the first moment (mean gradient) that is kept")
+_BETA_2 = _decay("beta_2", 0.999, "share of the second moment (mean square) that is kept")
+_INITIAL_ACCUMULATOR = _not_negative(
+    "initial_accumulator_value", 0.1, "what the accumulator starts from", advanced=True
+)
+_WEIGHT_DECAY = _not_negative("weight_decay", 0.0, "shrinks the weights a little before each step", advanced=True)
+_CLIPPING = (
+    _not_negative("clipnorm", 0.0, "longest gradient let through; 0 is off", advanced=True),
+    _not_negative("clipvalue", 0.0, "largest component of the gradient let through; 0 is off", advanced=True),
+)
+_COMMON = (_WEIGHT_DECAY, *_CLIPPING)
+
+
+def _with_default(parameter: Parameter, default: Value) -> Parameter:
+    return replace(parameter, default=default)
+
+
+def _fraction(name: str, default: float, meaning: str) -> Parameter:
+    return Parameter(name, default, meaning, minimum=0.0, maximum=1.0, open_minimum=True, open_maximum=True)
+
+
+_LINE_SEARCH = (
+    _fraction("shrink", 0.5, "factor for a step that was too long"),
+    _fraction("sufficient_decrease", 1e-4, "share of the promised decrease that is asked for"),
+)
+_ADAM = (_learning_rate(0.001), _BETA_1, _BETA_2, _EPSILON)
+
+OPTIMIZERS: dict[str, OptimizerDeclaration] = {
+    declaration.key: declaration
+    for declaration in (
+        OptimizerDeclaration(
+            "sgd",
+            "SGD",
+            "steps straight against the gradient",
+            (_learning_rate(0.01), _MOMENTUM, _NESTEROV, *_COMMON),
+            keras_name="SGD",
+        ),
+        OptimizerDeclaration(
+            "momentum",
+            "Momentum",
+            "a heavy ball: keeps a share of its last step",
+            (_learning_rate(0.01), _with_default(_MOMENTUM, 0.9), *_COMMON),
+            keras_name="SGD",
+            source="Polyak 1964",
+        ),
+        OptimizerDeclaration(
+            "nesterov",
+            "Nesterov",
+            "momentum that looks ahead before it steps",
+            (_learning_rate(0.01), _with_default(_MOMENTUM, 0.9), *_COMMON),
+            keras_name="SGD",
+            fixed={"nesterov": True},
+            source="Nesterov 1983",
+        ),
+        OptimizerDeclaration(
+            "adagrad",
+            "Adagrad",
+            "divides by the root of all squared gradients so far",
+            (_learning_rate(0.001), _INITIAL_ACCUMULATOR, _EPSILON, *_COMMON),
+            keras_name="Adagrad",
+            source="Duchi, Hazan & Singer 2011",
+        ),
+        OptimizerDeclaration(
+            "adadelta",
+            "Adadelta",
+            "scales each step by the size of recent steps over recent gradients",
+            (_learning_rate(0.001), _decay("rho", 0.95, "share of the running means that is kept"), _EPSILON, *_COMMON),
+            keras_name="Adadelta",
+            source="Zeiler 2012",
+        ),
+        OptimizerDeclaration(
+            "rmsprop",
+            "RMSprop",
+            "divides by the root of a running mean of squared gradients",
+            (
+                _learning_rate(0.001),
+                _decay("rho", 0.9, "share of the running mean square that is kept"),
+                _MOMENTUM,
+                _EPSILON,
+                Parameter("centered", False, "divide by the variance rather than the mean square", kind="flag"),
+                *_COMMON,
+            ),
+            keras_name="RMSprop",
+            source="Tieleman & Hinton 2012",
+        ),
+        OptimizerDeclaration(
+            "adam",
+            "Adam",
+            "momentum over RMSprop, both corrected for their cold start",
+            (*_ADAM, _AMSGRAD, *_COMMON),
+            keras_name="Adam",
+            source="Kingma & Ba 2015",
+        ),
+        OptimizerDeclaration(
+            "amsgrad",
+            "AMSGrad",
+            "Adam that never forgets the largest second moment",
+            (*_ADAM, *_COMMON),
+            keras_name="Adam",
+            fixed={"amsgrad": True},
+            source="Reddi, Kale & Kumar 2018",
+        ),
+        OptimizerDeclaration(
+            "adamw",
+            "AdamW",
+            "Adam with weight decay apart from the gradient",
+            (
+                _learning_rate(0.001),
+                replace(_WEIGHT_DECAY, default=0.004, advanced=False),
+                _BETA_1,
+                _BETA_2,
+                _EPSILON,
+                _AMSGRAD,
+                *_CLIPPING,
+            ),
+            keras_name="AdamW",
+            source="Loshchilov & Hutter 2019",
+        ),
+        OptimizerDeclaration(
+            "adamax",
+            "Adamax",
+            "Adam with the largest gradient in place of the mean square",
+            (*_ADAM, *_COMMON),
+            keras_name="Adamax",
+            source="Kingma & Ba 2015",
+        ),
+        OptimizerDeclaration(
+            "nadam",
+            "Nadam",
+            "Adam with Nesterov's look ahead",
+            (*_ADAM, *_COMMON),
+            keras_name="Nadam",
+            source="Dozat 2016",
+        ),
+        OptimizerDeclaration(
+            "ftrl",
+            "FTRL",
+            "follows the regularised leader: keeps small weights at zero",
+            (
+                _learning_rate(0.001),
+                Parameter("learning_rate_power", -0.5, "how fast the learning rate falls", maximum=0.0, advanced=True),
+                _INITIAL_ACCUMULATOR,
+                _not_negative("l1_regularization_strength", 0.0, "pull of each weight towards zero (L1)"),
+                _not_negative("l2_regularization_strength", 0.0, "pull in proportion to the weight (L2)"),
+                _not_negative(
+                    "l2_shrinkage_regularization_strength", 0.0, "L2 added to the gradient alone", advanced=True
+                ),
+                _not_negative("beta", 0.0, "the paper's beta", advanced=True),
+                *_COMMON,
+            ),
+            keras_name="Ftrl",
+            source="McMahan et al. 2013",
+        ),
+        OptimizerDeclaration(
+            "lion",
+            "Lion",
+            "steps by the sign of the momentum alone",
+            (
+                _learning_rate(0.001),
+                _BETA_1,
+                _with_default(_BETA_2, 0.99),
+                *_COMMON,
+            ),
+            keras_name="Lion",
+            source="Chen et al. 2023",
+        ),
+        OptimizerDeclaration(
+            "qhm",
+            "QHM",
+            "a weighted mean of a plain and a momentum step",
+            (
+                _learning_rate(0.01),
+                _decay("beta", 0.999, "share of the momentum that is kept"),
+                Parameter("nu", 0.7, "weight of the momentum step", minimum=0.0, maximum=1.0),
+            ),
+            source="Ma & Yarats 2018",
+        ),
+        OptimizerDeclaration(
+            "qhadam",
+            "QHAdam",
+            "Adam with plain and averaged moments mixed",
+            (
+                _learning_rate(0.001),
+                _BETA_1,
+                _BETA_2,
+                Parameter("nu_1", 0.7, "weight of the first moment against the gradient", minimum=0.0, maximum=1.0),
+                Parameter("nu_2", 1.0, "weight of the second moment against its square", minimum=0.0, maximum=1.0),
+                _with_default(_EPSILON, 1e-8),
+            ),
+            source="Ma & Yarats 2018",
+        ),
+        OptimizerDeclaration(
+            "newton",
+            "Newton",
+            "jumps to the minimum of the local parabola",
+            (
+                _learning_rate(1.0),
+                _not_negative("damping", 0.0, "added to the Hessian's diagonal"),
+            ),
+            source="Nocedal & Wright 2006, chapter 3",
+        ),
+        OptimizerDeclaration(
+            "gradient_descent_line_search",
+            "GD + line search",
+            "against the gradient, as far as it pays (Armijo)",
+            (_learning_rate(1.0), *_LINE_SEARCH),
+            source="Armijo 1966",
+        ),
+        OptimizerDeclaration(
+            "bfgs",
+            "BFGS",
+            "learns the curvature from its own steps",
+            (_learning_rate(1.0), *_LINE_SEARCH),
+            source="Nocedal & Wright 2006, chapter 6",
+        ),
+    )
+}

@@ -1,0 +1,1 @@
+"""Losses of two parameters, and how optimizers walk them; NumPy only."""

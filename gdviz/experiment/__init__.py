@@ -1,0 +1,1 @@
+"""What a file holds; no Qt, no TensorFlow."""

@@ -1,0 +1,1 @@
+"""Tab 1: loss surfaces and the optimizers racing on them."""

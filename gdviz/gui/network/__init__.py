@@ -1,0 +1,1 @@
+"""Tab 2: painted points and the network that learns them."""
