@@ -1,0 +1,78 @@
+"""The application: one QApplication, its look, its window, and what happens when something goes wrong."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+import pyqtgraph as pg
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QSurfaceFormat
+from PySide6.QtWidgets import QApplication
+
+from gdviz.gui.main_window import MainWindow
+from gdviz.gui.settings import read_float, read_text
+from gdviz.gui.theme import Look
+
+log = logging.getLogger(__name__)
+
+SWITCH_SECONDS = 0.001
+"""How soon a computing thread hands the interpreter to the GUI thread; Python's own 5 ms is a third of a frame."""
+
+
+def build(argv: Sequence[str], *, theme: str | None = None) -> tuple[QApplication, MainWindow]:
+    """The application and its window, not yet shown.
+
+    Args:
+        argv: the program's name and arguments for Qt.
+        theme: "dark" or "white"; the remembered one where it is None.
+    """
+    existing = QApplication.instance()
+    if existing is None:
+        surface_format = QSurfaceFormat.defaultFormat()
+        surface_format.setSamples(4)  # smooth edges in the 3-D view
+        QSurfaceFormat.setDefaultFormat(surface_format)
+    app = existing if isinstance(existing, QApplication) else QApplication(list(argv))
+    app.setApplicationName("gdviz")
+    app.setStyle("Fusion")
+    pg.setConfigOptions(imageAxisOrder="row-major", antialias=True)
+    sys.setswitchinterval(SWITCH_SECONDS)
+    look = Look(
+        app,
+        theme=theme or read_text("look/theme", "dark"),
+        scale=read_float("look/scale", 1.0),
+        pair=read_text("look/pair", "red_green"),
+    )
+    return app, MainWindow(look)
+
+
+def run_window(
+    file: Path | None = None, lecture: Path | bool | None = None, *, full_screen: bool = False, theme: str | None = None
+) -> int:
+    """Open the window and stay until it is closed.
+
+    Returns:
+        the exit status.
+    """
+    app, window = build(sys.argv[:1], theme=theme)
+    sys.excepthook = _report
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    breath = QTimer()  # Python handles Ctrl+C only when it gets to run
+    breath.start(200)
+    breath.timeout.connect(lambda: None)
+    window.show()
+    if full_screen:
+        window.toggle_full_screen()
+    return app.exec()
+
+
+def _report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """An error nobody caught: written down and said in the window; the program goes on."""
+    text = "".join(traceback.format_exception(kind, error, trace))
+    sys.stderr.write(text)
+    log.error("unexpected: %s", error)

@@ -1,0 +1,253 @@
+"""The surface from above: colour, contour lines, and every racer's trajectory with its ball."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtWidgets import QLabel
+
+from gdviz.descent.surface import Bounds, Surface
+from gdviz.gui.descent.relief import Relief, relief
+from gdviz.gui.descent.session import DescentSession
+from gdviz.gui.numbers import short
+from gdviz.gui.theme import Look
+from gdviz.gui.widgets.controls import in_corner
+from gdviz.gui.widgets.latest import Latest
+from gdviz.gui.widgets.plot import Plot, with_alpha
+
+ZOOM_SETTLE_MILLISECONDS = 60
+
+
+class StartBox(pg.ViewBox):
+    """A view box in which the left button chooses the start; the right or middle one pans, the wheel zooms.
+
+    Signals:
+        start_moved(float, float): the button is down here.
+        start_dropped(): it was let go.
+    """
+
+    start_moved = Signal(float, float)
+    start_dropped = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(enableMenu=False, defaultPadding=0.0)
+
+    def mouseClickEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # pyqtgraph's own event
+        """A click with the left button is a new start."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            event.accept()
+            self._move(event.pos())
+            self.start_dropped.emit()
+
+    def mouseDragEvent(self, event, axis=None) -> None:  # type: ignore[no-untyped-def]  # pyqtgraph's own event
+        """A drag with the left button moves the start; with another it pans."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            event.accept()
+            self._move(event.pos())
+            if event.isFinish():
+                self.start_dropped.emit()
+        elif event.button() in (Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton):
+            event.accept()
+            delta = self.mapToView(event.lastPos()) - self.mapToView(event.pos())
+            self.translateBy(x=delta.x(), y=delta.y())
+
+    def _move(self, position: QPointF) -> None:
+        point = self.mapToView(position)
+        digits = [max(0, math.ceil(-math.log10(size))) for size in self.viewPixelSize()]  # no finer than a pixel
+        self.start_moved.emit(round(point.x(), digits[0]), round(point.y(), digits[1]))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Samples:
+    surface: Surface
+    in_view: Relief
+    whole: Relief | None
+
+
+def _samples(surface: Surface, logarithmic: bool, in_view: Bounds, *, whole: bool) -> _Samples:
+    return _Samples(
+        surface,
+        relief(surface, in_view, logarithmic=logarithmic),
+        relief(surface, surface.bounds, logarithmic=logarithmic) if whole else None,
+    )
+
+
+class ContourView(Plot):
+    """Draws the session's surface and race; a click or a drag chooses the start.
+
+    Signals:
+        relief_changed(object): the relief of the whole surface was sampled anew; other views draw it too.
+    """
+
+    relief_changed = Signal(object)
+
+    def __init__(self, session: DescentSession, look: Look) -> None:
+        self._box = StartBox()
+        super().__init__("descent.contours", "Contours of the loss surface", look, view=self._box)
+        self._session = session
+        self._surface: Surface | None = None
+        self._logarithmic = False
+        self.relief: Relief | None = None
+        self.whole: Relief | None = None
+        self._whole_of: tuple[Surface, bool] | None = None
+        self._image = pg.ImageItem(autoDownsample=False)
+        self._lines = pg.PlotCurveItem(connect="finite", antialias=False)
+        self._trails: list[pg.PlotCurveItem] = []
+        self._balls = pg.ScatterPlotItem(pxMode=True)
+        self._minima = pg.ScatterPlotItem(pxMode=True, symbol="x")
+        self._start = pg.ScatterPlotItem(pxMode=True, symbol="o")
+        for depth, item in enumerate((self._image, self._lines, self._minima, self._start, self._balls)):
+            item.setZValue(depth * 10)
+            self.addItem(item)
+        self.setAspectLocked(True)  # so that the gradient is seen to be perpendicular to the contours
+        self.label("w0", "w1")
+        self._sampler = Latest("contours", self)
+        self._sampler.done.connect(self._sampled)
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(ZOOM_SETTLE_MILLISECONDS)
+        self._settle.timeout.connect(self._sample)
+        self._box.sigRangeChanged.connect(lambda *_: self._settle.start())
+        self._readout = QLabel()
+        self._readout.setObjectName("descent.readout")
+        self._readout.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        in_corner(self, self._readout)
+        self._box.start_moved.connect(lambda w0, w1: session.set_start((w0, w1), gesture="start"))
+        self._box.start_dropped.connect(session.end_gesture)
+        self.scene().sigMouseMoved.connect(self._hover)
+        session.race_changed.connect(self.draw_race)
+        session.step_changed.connect(self.draw_step)
+        session.spec_changed.connect(self._draw_start)
+
+    def show_surface(self, surface: Surface, *, logarithmic: bool) -> None:
+        """Draw another surface, or the same one with other levels; a new surface comes into full view."""
+        new = surface is not self._surface
+        self._surface, self._logarithmic = surface, logarithmic
+        if new:
+            self.reset_view()
+        self._sample()
+
+    def reset_view(self) -> None:
+        """Bring the whole surface into view."""
+        assert self._surface is not None
+        self.setRange(xRange=self._surface.bounds.w0, yRange=self._surface.bounds.w1, padding=0.0)
+
+    def restyle(self) -> None:
+        """Take colours and sizes from the look."""
+        super().restyle()
+        if hasattr(self, "_settle"):  # not yet while the base class is being built
+            self._draw_relief()
+            self.draw_race()
+            self._draw_start()
+
+    def draw_race(self) -> None:
+        """Draw the trajectories of a new race."""
+        for trail in self._trails:
+            self.removeItem(trail)
+        self._trails = []
+        for index, racer in enumerate(self._session.race.spec.racers):
+            color = self.look.racer(racer.color)
+            selected = index == self._session.selected
+            trail = pg.PlotCurveItem(pen=pg.mkPen(color, width=self.look.line_width), antialias=True)
+            trail.setZValue(26 if selected else 25)
+            self.addItem(trail)
+            self._trails.append(trail)
+        self.draw_step()
+
+    def draw_step(self) -> None:
+        """Draw trajectories and balls up to the step shown."""
+        session = self._session
+        positions = []
+        for trail, trajectory, row in zip(self._trails, session.race.trajectories, session.rows(), strict=False):
+            path = trajectory.positions[: row + 1]
+            trail.setData(path[:, 0], path[:, 1])
+            positions.append(path[-1])
+        colors = [pg.mkBrush(self.look.racer(racer.color)) for racer in session.race.spec.racers]
+        if positions:
+            self._balls.setData(
+                pos=np.array(positions),
+                size=self.look.pixels(1.75),
+                brush=colors[: len(positions)],
+                pen=pg.mkPen(self.look.theme.plot, width=2),
+            )
+        else:
+            self._balls.clear()
+
+    def close_view(self) -> None:
+        """End the sampling thread."""
+        self._settle.stop()
+        self._sampler.close()
+
+    def _draw_start(self) -> None:
+        theme = self.look.theme
+        self._start.setData(
+            pos=[self._session.spec.start],
+            size=self.look.pixels(2.5),
+            pen=pg.mkPen(theme.text, width=2),
+            brush=pg.mkBrush(None),
+        )
+
+    def _sample(self) -> None:
+        """Sample what is in view and, where that is not known yet, the whole surface."""
+        if self._surface is None:
+            return
+        wanted = (self._surface, self._logarithmic)
+        (left, right), (low, high) = self._box.viewRange()
+        in_view = Bounds((left, right), (low, high))
+        self._sampler.request(partial(_samples, *wanted, in_view, whole=wanted != self._whole_of))
+
+    def _sampled(self, made: _Samples) -> None:
+        self.relief = made.in_view
+        self._draw_relief()
+        if made.whole is not None:
+            self._whole_of = (made.surface, made.whole.scale.logarithmic)
+            self.whole = made.whole
+            self.relief_changed.emit(made.whole)
+
+    def _draw_relief(self) -> None:
+        made, theme = self.relief, self.look.theme
+        if made is None:
+            return
+        step0, step1 = made.w0[1] - made.w0[0], made.w1[1] - made.w1[0]
+        self._image.setColorMap(self.look.surface_map())
+        self._image.setImage(made.scale.to_unit(made.loss).astype(np.float32), levels=(0.0, 1.0))
+        # Samples are pixel centres: the picture reaches half a sample beyond the first and the last.
+        self._image.setRect(
+            QRectF(
+                made.w0[0] - step0 / 2,
+                made.w1[0] - step1 / 2,
+                made.w0[-1] - made.w0[0] + step0,
+                made.w1[-1] - made.w1[0] + step1,
+            )
+        )
+        self._lines.setData(made.lines[:, 0], made.lines[:, 1], pen=pg.mkPen(with_alpha(theme.contour, 0.55), width=1))
+        assert self._surface is not None
+        self._minima.setData(
+            pos=np.array([minimum.w for minimum in self._surface.minima]).reshape(-1, 2),
+            size=self.look.pixels(1.5),
+            pen=pg.mkPen(theme.text, width=2),
+            brush=pg.mkBrush(theme.text),
+        )
+
+    def _hover(self, position: QPointF) -> None:
+        if self._surface is None or not self._box.sceneBoundingRect().contains(position):
+            self._readout.clear()
+            return
+        point = self._box.mapSceneToView(position)
+        w = np.array([point.x(), point.y()])
+        with np.errstate(all="ignore"):
+            loss, gradient = float(self._surface.value(w)), self._surface.gradient(w)
+        self._readout.setText(
+            f"w0 {short(w[0])}   w1 {short(w[1])}\nloss {short(loss)}\n"
+            f"gradient {short(float(gradient[0]))}, {short(float(gradient[1]))}"
+        )
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nothing is under the cursor any more."""
+        super().leaveEvent(event)
+        self._readout.clear()

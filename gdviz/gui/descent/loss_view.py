@@ -1,0 +1,156 @@
+"""Loss against step for every racer; what is not played yet lies under a veil."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGraphicsRectItem
+
+from gdviz.descent.catalog import surface
+from gdviz.descent.surface import FloatArray, Surface
+from gdviz.gui.descent.session import DescentSession, Race
+from gdviz.gui.theme import Look
+from gdviz.gui.widgets.plot import Plot, with_alpha
+
+SMALLEST = 1e-16
+MOST_POINTS = 2000
+
+
+class StepBox(pg.ViewBox):
+    """A view box in which the left button chooses a step; the wheel zooms the steps.
+
+    Signals:
+        chosen(float): the button is down at this step.
+    """
+
+    chosen = Signal(float)
+
+    def __init__(self) -> None:
+        super().__init__(enableMenu=False)
+        self.setMouseEnabled(x=True, y=False)
+
+    def mouseClickEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # pyqtgraph's own event
+        """A click goes to that step."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            event.accept()
+            self.chosen.emit(self.mapToView(event.pos()).x())
+
+    def mouseDragEvent(self, event, axis=None) -> None:  # type: ignore[no-untyped-def]  # pyqtgraph's own event
+        """A drag with the left button scrubs."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            event.accept()
+            self.chosen.emit(self.mapToView(event.pos()).x())
+        else:
+            super().mouseDragEvent(event, axis)
+
+
+class LossView(Plot):
+    """Draws the session's loss curves; click or drag to go to a step."""
+
+    def __init__(self, session: DescentSession, look: Look) -> None:
+        self._box = StepBox()
+        super().__init__("descent.losses", "Loss of every racer against the step", look, view=self._box)
+        self._session = session
+        self._logarithmic = False
+        self._curves: list[pg.PlotCurveItem] = []
+        self._values: list[FloatArray] = []
+        self._veil = QGraphicsRectItem()
+        self._veil.setZValue(50)
+        self._now = pg.InfiniteLine(angle=90, movable=False)
+        self._now.setZValue(60)
+        self._balls = pg.ScatterPlotItem(pxMode=True)
+        self._balls.setZValue(70)
+        self._box.addItem(self._veil, ignoreBounds=True)
+        self.addItem(self._now, ignoreBounds=True)
+        self.addItem(self._balls, ignoreBounds=True)
+        self.label("step", "loss")
+        self._box.chosen.connect(self._go_to)
+        session.race_changed.connect(self.draw_race)
+        session.step_changed.connect(self.draw_step)
+        self.restyle()
+
+    def set_logarithmic(self, logarithmic: bool) -> None:
+        """Show the loss itself, or the logarithm of its height above the lowest known one."""
+        self._logarithmic = logarithmic
+        self.getAxis("left").setLogMode(y=logarithmic)
+        self.label("step", "loss above the lowest" if logarithmic else "loss")
+        self.draw_race()
+
+    def restyle(self) -> None:
+        """Take colours and sizes from the look."""
+        super().restyle()
+        if hasattr(self, "_balls"):
+            theme = self.look.theme
+            self._veil.setPen(pg.mkPen(None))
+            self._veil.setBrush(pg.mkBrush(with_alpha(theme.plot, 0.72)))
+            self._now.setPen(pg.mkPen(theme.text, width=1))
+            self.draw_race()
+
+    def draw_race(self) -> None:
+        """Draw the curves of a new race."""
+        race = self._session.race
+        for curve in self._curves:
+            self.removeItem(curve)
+        self._curves, self._values = [], []
+        floor = _lowest(race, surface(race.spec.surface)) if self._logarithmic else 0.0
+        for racer, trajectory in zip(race.spec.racers, race.trajectories, strict=False):
+            values = trajectory.losses
+            if self._logarithmic:
+                values = np.log10(np.maximum(values - floor, SMALLEST))
+            pen = pg.mkPen(self.look.racer(racer.color), width=self.look.line_width)
+            curve = pg.PlotCurveItem(*thinned(values), pen=pen)
+            self.addItem(curve)
+            self._curves.append(curve)
+            self._values.append(values)
+        if self._values:
+            self._fit(race.last_step)
+        self.draw_step()
+
+    def draw_step(self) -> None:
+        """Move the line, the veil and the balls to the step shown."""
+        session = self._session
+        step = session.step
+        self._now.setValue(step)
+        low, high = -1e12, 1e12
+        self._veil.setRect(step, low, 1e9, high - low)
+        colors = [pg.mkBrush(self.look.racer(racer.color)) for racer in session.race.spec.racers]
+        rows = session.rows()
+        self._balls.setData(
+            x=np.array(rows, dtype=float),
+            y=np.array([values[row] for values, row in zip(self._values, rows, strict=False)]),
+            brush=colors[: len(self._values)],
+            pen=pg.mkPen(self.look.theme.plot, width=1),
+            size=self.look.pixels(1.25),
+        )
+
+    def _fit(self, last: int) -> None:
+        """Show all steps, and the losses from the lowest to the highest start: a diverged racer may leave the top."""
+        starts = max(float(values[0]) for values in self._values)
+        finite = np.concatenate(self._values)
+        low = float(finite.min())
+        high = max(starts, low + 1e-9)
+        margin = 0.06 * (high - low)
+        self.setRange(xRange=(0, max(last, 1)), yRange=(low - margin, high + margin), padding=0.01)
+
+    def _go_to(self, step: float) -> None:
+        self._session.pause()
+        self._session.go_to(round(step))
+
+
+def thinned(values: FloatArray, most: int = MOST_POINTS) -> tuple[FloatArray, FloatArray]:
+    """A long curve as steps and values of few points: each stretch keeps its lowest and highest."""
+    if len(values) <= most:
+        return np.arange(len(values), dtype=float), values
+    stretch = int(np.ceil(2 * len(values) / most))
+    whole = len(values) // stretch * stretch
+    blocks = values[:whole].reshape(-1, stretch)
+    first = np.arange(len(blocks))[:, None] * stretch
+    pairs = np.sort(np.column_stack([blocks.argmin(axis=1), blocks.argmax(axis=1)]), axis=1) + first
+    steps = np.unique(np.concatenate([[0], pairs.ravel(), np.arange(whole, len(values)), [len(values) - 1]]))
+    return steps.astype(float), values[steps]
+
+
+def _lowest(race: Race, on: Surface) -> float:
+    reached = [float(trajectory.losses.min()) for trajectory in race.trajectories]
+    return min(reached + [minimum.value for minimum in on.minima], default=0.0)

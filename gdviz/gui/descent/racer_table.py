@@ -1,0 +1,142 @@
+"""Every racer's numbers at the step shown."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from gdviz.descent.trajectory import Outcome, Trajectory
+from gdviz.gui.descent.session import DescentSession
+from gdviz.gui.numbers import short
+from gdviz.gui.theme import Look
+
+COLUMNS = ("racer", "step", "w0", "w1", "loss", "‖gradient‖", "state")
+READABLE_MILLISECONDS = 66
+"""Numbers that change more than fifteen times a second cannot be read, and cost time to draw."""
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class RacerModel(QAbstractTableModel):
+    """A row a racer; columns as in ``COLUMNS``."""
+
+    def __init__(self, session: DescentSession, look: Look) -> None:
+        super().__init__()
+        self._session, self._look = session, look
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's signature
+        """One a racer."""
+        return 0 if parent.isValid() else len(self._session.race.trajectories)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's signature
+        """Those of ``COLUMNS``."""
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """The columns' names."""
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return COLUMNS[section]
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Text, colour and alignment of a cell."""
+        race = self._session.race
+        trajectory, racer = race.trajectories[index.row()], race.spec.racers[index.row()]
+        row = min(self._session.step, trajectory.steps)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return cells(trajectory, row)[index.column()]
+        if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
+            return swatch(self._look, racer.color)
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() == len(COLUMNS) - 1:
+            return trajectory.reason if row == trajectory.steps else None
+        if role == Qt.ItemDataRole.TextAlignmentRole and 0 < index.column() < len(COLUMNS) - 1:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def refresh(self) -> None:
+        """The step changed: all cells are others."""
+        if self.rowCount():
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, len(COLUMNS) - 1))
+
+
+class RacerTable(QTableView):
+    """Shows the model; choosing a row selects the racer."""
+
+    def __init__(self, session: DescentSession, look: Look) -> None:
+        super().__init__()
+        self.setObjectName("descent.table")
+        self.setAccessibleName("Racers and their numbers at this step")
+        self._session, self._look = session, look
+        self._model = RacerModel(session, look)
+        self.setModel(self._model)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.verticalHeader().hide()
+        self.setWordWrap(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setStretchLastSection(True)
+        self.selectionModel().currentRowChanged.connect(lambda current, _: session.select(current.row()))
+        self._refresh = QTimer(self)
+        self._refresh.setSingleShot(True)
+        self._refresh.setInterval(READABLE_MILLISECONDS)
+        self._refresh.timeout.connect(self._model.refresh)
+        session.race_changed.connect(self._reset)
+        session.spec_changed.connect(self._show_selection)
+        session.step_changed.connect(self._step_changed)
+        session.playing_changed.connect(lambda _: self._model.refresh())
+        look.changed.connect(self._resize)
+        self._resize()
+
+    def _reset(self) -> None:
+        self._model.beginResetModel()
+        self._model.endResetModel()
+        self._show_selection()
+
+    def _show_selection(self) -> None:
+        if self._session.selected < self._model.rowCount():
+            self.selectRow(self._session.selected)
+
+    def _step_changed(self) -> None:
+        if not self._session.playing:
+            self._model.refresh()
+        elif not self._refresh.isActive():
+            self._refresh.start()
+
+    def _resize(self) -> None:
+        """Fixed widths: columns must not move while numbers change."""
+        self.setFont(self._look.font(0.9))
+        metrics = self.fontMetrics()
+        widest = ("GD + line search", "00 000", "−0.00e−00", "−0.00e−00", "−0.00e−00", "0.00e−00", "converged")
+        for column, (text, name) in enumerate(zip(widest, COLUMNS, strict=True)):
+            width = max(metrics.horizontalAdvance(text), metrics.horizontalAdvance(name)) + self._look.pixels(1.75)
+            self.setColumnWidth(column, width + (self._look.pixels(2) if column == 0 else 0))
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(metrics.height() + self._look.pixels(0.75))
+        self.verticalHeader().setMinimumSectionSize(metrics.height())
+
+
+def cells(trajectory: Trajectory, row: int) -> tuple[str, ...]:
+    """The texts of one racer's row at a row of its trajectory."""
+    w, loss = trajectory.positions[row], float(trajectory.losses[row])
+    norm = float(trajectory.gradient_norms[row])
+    ended = row == trajectory.steps and trajectory.outcome is not Outcome.RUNNING
+    return (
+        trajectory.optimizer.declaration.title,
+        str(row),
+        short(float(w[0])),
+        short(float(w[1])),
+        short(loss),
+        short(norm),
+        str(trajectory.outcome) if ended else "running",
+    )
+
+
+def swatch(look: Look, color: int) -> QIcon:
+    """A racer's colour as an icon."""
+    pixmap = QPixmap(look.pixels(1.5), look.pixels(1.5))
+    pixmap.fill(look.racer(color))
+    return QIcon(pixmap)

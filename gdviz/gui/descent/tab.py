@@ -1,0 +1,319 @@
+"""Tab 1: loss surfaces and the optimizers racing on them."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QComboBox, QSplitter, QVBoxLayout
+
+from gdviz.declared.parameter import Parameter
+from gdviz.descent.catalog import SURFACES
+from gdviz.gui.descent.contour_view import ContourView
+from gdviz.gui.descent.loss_view import LossView
+from gdviz.gui.descent.opengl import opengl_problem
+from gdviz.gui.descent.racer_panel import RacerPanel
+from gdviz.gui.descent.racer_table import RacerTable
+from gdviz.gui.descent.relief import Relief
+from gdviz.gui.descent.session import DescentSession
+from gdviz.gui.numbers import whole
+from gdviz.gui.theme import Look
+from gdviz.gui.widgets.banner import Banner
+from gdviz.gui.widgets.controls import ElidedLabel, bar, choice_box, choose, icon_button, in_corner, muted
+from gdviz.gui.widgets.number_field import NumberField
+from gdviz.gui.widgets.tab import Tab
+from gdviz.gui.widgets.transport import TransportBar
+
+if TYPE_CHECKING:
+    from gdviz.gui.descent.surface_view import SurfaceView
+
+SPEED = Parameter("speed", 30.0, "steps a second while it plays", minimum=0.1, maximum=1000.0, logarithmic=True)
+VIEWS = {"both": "2-D and 3-D", "contours": "2-D", "surface": "3-D"}
+SCALES = {"linear": "linear", "logarithmic": "logarithmic"}
+
+
+class DescentTab(Tab):
+    """Lays the views and controls out, and connects them with the session."""
+
+    title = "Gradient descent"
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.setObjectName("descent")
+        self.look = look
+        self.session = DescentSession(self)
+        self.contours = ContourView(self.session, look)
+        self.surface_view: SurfaceView | None = None
+        self.losses = LossView(self.session, look)
+        self._shown_surface = ""
+        self.table = RacerTable(self.session, look)
+        self.panel = RacerPanel(self.session, look)
+        self.banner = Banner("descent.banner")
+        self.transport = TransportBar("descent", look, position_template="step 1 000 of 1 000")
+        self._make_controls()
+        self._lay_out()
+        self._connect()
+        self._add_keys()
+        self._show_spec()
+        self.session.compute()
+        self.session.play()
+        # The 3-D view takes longest to build; the window is already in use by then.
+        QTimer.singleShot(0, self, self._add_surface_view)
+
+    def _make_controls(self) -> None:
+        titles = {key: surface.title for key, surface in SURFACES.items()}
+        self.surface_box = choice_box("descent.surface_choice", "Loss surface", titles)
+        self.formula = ElidedLabel("descent.formula")
+        self.no_surface_view = muted()
+        self.no_surface_view.setObjectName("descent.no_surface_view")
+        self.no_surface_view.hide()
+        self.view_box = choice_box("descent.view", "View", VIEWS, tip="What is shown: contours, 3-D or both (V)")
+        self.level_box = choice_box("descent.levels", "Levels", SCALES, tip="Contour levels and height (L)")
+        self.loss_box = choice_box("descent.loss_scale", "Loss axis", SCALES, tip="The loss axis (Shift+L)")
+        self.reset_view_button = icon_button(
+            "descent.reset_view", "reset_view", "Show the whole surface", self.look, tip="Show the whole surface (0)"
+        )
+        self.random_button = icon_button(
+            "descent.random_start", "random", "Random start", self.look, tip="A random start (N)"
+        )
+        self.speed = NumberField(SPEED)
+        self.speed.setObjectName("descent.speed")
+        self.speed.setMaximumWidth(self.look.pixels(9))
+        self.loop_button = icon_button(
+            "descent.loop", "loop", "Loop", self.look, tip="Play again from the start", checkable=True
+        )
+        self.transport.add(muted("speed"))
+        self.transport.add(self.speed)
+        self.transport.add(muted("steps/s"))
+        self.transport.add(self.loop_button)
+
+    def _lay_out(self) -> None:
+        top = bar(
+            "descent.top",
+            [
+                muted("surface"),
+                self.surface_box,
+                muted("view"),
+                self.view_box,
+                self.no_surface_view,
+                muted("levels"),
+                self.level_box,
+                self.reset_view_button,
+                self.random_button,
+                8,
+                self.formula,
+            ],
+        )
+        self.views = QSplitter(Qt.Orientation.Horizontal)
+        self.views.setObjectName("descent.views")
+        self.views.addWidget(self.contours)
+        self.below = QSplitter(Qt.Orientation.Horizontal)
+        self.below.addWidget(self.losses)
+        self.below.addWidget(self.table)
+        in_corner(self.losses, self.loss_box)
+        self.below.setSizes([520, 500])
+        self.upright = QSplitter(Qt.Orientation.Vertical)
+        self.upright.addWidget(self.views)
+        self.upright.addWidget(self.below)
+        self.upright.setSizes([640, 300])
+        self.upright.setStretchFactor(0, 2)
+        self.upright.setStretchFactor(1, 1)
+        self.sides = QSplitter(Qt.Orientation.Horizontal)
+        self.sides.addWidget(self.panel)
+        self.sides.addWidget(self.upright)
+        self.sides.setStretchFactor(1, 1)
+        self.sides.setSizes([self.look.pixels(33), 1000])
+        for splitter in (self.views, self.below, self.upright, self.sides):
+            splitter.setChildrenCollapsible(splitter is self.sides)
+            splitter.setHandleWidth(6)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(top)
+        column.addWidget(self.banner)
+        column.addWidget(self.sides, 1)
+        column.addWidget(self.transport)
+
+    def _connect(self) -> None:
+        session, transport = self.session, self.transport
+        transport.play_toggled.connect(session.play_pause)
+        transport.step_forward.connect(self.step_forward)
+        transport.step_back.connect(self.step_back)
+        transport.to_start.connect(self.to_start)
+        transport.to_end.connect(self.to_end)
+        transport.scrubbed.connect(self._scrub)
+        session.playing_changed.connect(transport.set_playing)
+        session.step_changed.connect(self._show_position)
+        session.race_changed.connect(self._show_position)
+        session.spec_changed.connect(self._show_spec)
+        session.failed.connect(lambda text: self.banner.say(text, kind="error"))
+        self.panel.refused.connect(self.banner.say)
+        self.surface_box.activated.connect(lambda _: session.set_surface(self.surface_box.currentData()))
+        self.view_box.activated.connect(lambda _: self._show_views())
+        self.level_box.activated.connect(lambda _: self._show_surface())
+        self.loss_box.activated.connect(lambda _: self._show_loss_scale())
+        self.reset_view_button.clicked.connect(self.reset_view)
+        self.random_button.clicked.connect(self.random_start)
+        self.speed.edited.connect(self._set_speed)
+        self.loop_button.toggled.connect(self._set_loop)
+
+    def _add_surface_view(self) -> None:
+        """Put the 3-D view beside the contours, or say in one line why there is none."""
+        problem = opengl_problem()
+        if problem:
+            self.view_box.setEnabled(False)
+            choose(self.view_box, "contours")
+            self.view_box.setToolTip(f"3-D is not shown: {problem}")
+            self.no_surface_view.setText(f"no 3-D: {problem}")
+            self.no_surface_view.show()
+            return
+        from gdviz.gui.descent.surface_view import SurfaceView
+
+        self.surface_view = SurfaceView(self.session, self.look)
+        self.contours.relief_changed.connect(self._show_relief)
+        self.views.addWidget(self.surface_view)
+        half = max(self.views.width() // 2, 1)
+        self.views.setSizes([half, half])
+        if self.contours.whole is not None:
+            self._show_relief(self.contours.whole)
+        self._show_views()
+
+    def _show_relief(self, relief: Relief) -> None:
+        if self.surface_view is not None:
+            self.surface_view.show_relief(relief)
+
+    def _show_spec(self) -> None:
+        spec, surface = self.session.spec, self.session.surface
+        if spec.surface != self._shown_surface:
+            self._shown_surface = spec.surface
+            choose(self.surface_box, spec.surface)
+            choose(self.level_box, "logarithmic" if surface.logarithmic else "linear")
+            self.formula.setText(surface.formula)
+            self._show_surface()
+
+    def _show_surface(self) -> None:
+        logarithmic = self.level_box.currentData() == "logarithmic"
+        self.contours.show_surface(self.session.surface, logarithmic=logarithmic)
+
+    def _show_views(self) -> None:
+        view = self.view_box.currentData()
+        self.contours.setVisible(view != "surface" or self.surface_view is None)
+        if self.surface_view is not None:
+            self.surface_view.setVisible(view != "contours")
+
+    def _show_loss_scale(self) -> None:
+        self.losses.set_logarithmic(self.loss_box.currentData() == "logarithmic")
+
+    def _show_position(self) -> None:
+        last = self.session.race.last_step
+        self.transport.set_position(self.session.step, last, f"step {whole(self.session.step)} of {whole(last)}")
+
+    def _scrub(self, step: int) -> None:
+        self.session.pause()
+        self.session.go_to(step)
+
+    def _set_speed(self, value: object) -> None:
+        assert isinstance(value, float)
+        self.session.speed = value
+
+    def _set_loop(self, loop: bool) -> None:
+        self.session.loop = loop
+
+    def reset_view(self) -> None:
+        """Show the whole surface in both views."""
+        self.contours.reset_view()
+        if self.surface_view is not None:
+            self.surface_view.reset_view()
+
+    def random_start(self) -> None:
+        """Let all racers start from a random place of the surface."""
+        bounds = self.session.surface.bounds
+        self.session.set_start((random.uniform(*bounds.w0), random.uniform(*bounds.w1)))
+
+    def play_pause(self) -> None:
+        """Start or stop playing."""
+        self.session.play_pause()
+
+    def step_forward(self) -> None:
+        """One step of every racer."""
+        self.session.step_by(1)
+
+    def step_back(self) -> None:
+        """One step back."""
+        self.session.step_by(-1)
+
+    def to_start(self) -> None:
+        """To the start of the race."""
+        self.session.pause()
+        self.session.go_to(0)
+
+    def to_end(self) -> None:
+        """To where the last racer ends."""
+        self.session.pause()
+        self.session.go_to(self.session.race.last_step)
+
+    def reset(self) -> None:
+        """Back to the start of the race, and play."""
+        self.session.go_to(0)
+        self.session.play()
+
+    def undo(self) -> None:
+        """Take back the last change of racers, start or surface."""
+        self.session.undo()
+
+    def redo(self) -> None:
+        """Make it again."""
+        self.session.redo()
+
+    def save_state(self, settings: QSettings) -> None:
+        """Remember how the tab was laid out."""
+        for name, splitter in self._splitters().items():
+            settings.setValue(f"descent/{name}", splitter.saveState())
+        settings.setValue("descent/view", self.view_box.currentData())
+        settings.setValue("descent/speed", self.session.speed)
+
+    def restore_state(self, settings: QSettings) -> None:
+        """Lay the tab out as it was."""
+        for name, splitter in self._splitters().items():
+            state = settings.value(f"descent/{name}")
+            if isinstance(state, QByteArray):
+                splitter.restoreState(state)
+        if settings.value("descent/view") in VIEWS:
+            choose(self.view_box, str(settings.value("descent/view")))
+        with contextlib.suppress(ValueError):
+            self.speed.set_value(SPEED.parse(str(settings.value("descent/speed", SPEED.default))))
+            self.session.speed = self.speed.value
+
+    def close_tab(self) -> None:
+        """End timers and threads."""
+        self.session.close()
+        self.contours.close_view()
+
+    def _splitters(self) -> dict[str, QSplitter]:
+        return {"sides": self.sides, "upright": self.upright, "below": self.below}
+
+    def _add_keys(self) -> None:
+        for name, title, key, do in (
+            ("view", "Next view", "V", lambda: self._next(self.view_box)),
+            ("levels", "Other levels", "L", lambda: self._next(self.level_box)),
+            ("loss_scale", "Other loss axis", "Shift+L", lambda: self._next(self.loss_box)),
+            ("reset_view", "Show the whole surface", "0", self.reset_view),
+            ("random_start", "Random start", "N", self.random_start),
+            ("loop", "Loop", "O", self.loop_button.toggle),
+            ("faster", "Faster", ".", lambda: self.speed.step(1)),
+            ("slower", "Slower", ",", lambda: self.speed.step(-1)),
+        ):
+            action = QAction(title, self)
+            action.setObjectName(f"descent.action.{name}")
+            action.setShortcut(QKeySequence(key))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.triggered.connect(lambda _=False, do=do: do())
+            self.addAction(action)
+
+    def _next(self, box: QComboBox) -> None:
+        if box.isEnabled():
+            box.setCurrentIndex((box.currentIndex() + 1) % box.count())
+            box.activated.emit(box.currentIndex())

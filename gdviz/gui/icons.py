@@ -1,0 +1,58 @@
+"""Icons, all from one set (Material Design Icons), in the colours of the theme."""
+
+from __future__ import annotations
+
+import os
+
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QAbstractButton
+
+from gdviz.gui.theme import Look
+
+NAMES = {
+    "play": "play",
+    "pause": "pause",
+    "step_forward": "step-forward",
+    "step_back": "step-backward",
+    "to_start": "skip-previous",
+    "to_end": "skip-next",
+    "loop": "repeat",
+    "add": "plus",
+    "remove": "close",
+    "copy": "content-copy",
+    "undo": "undo",
+    "redo": "redo",
+    "eraser": "eraser",
+    "brush": "brush",
+    "point": "circle-medium",
+    "clear": "delete-outline",
+    "import": "folder-open-outline",
+    "save": "content-save-outline",
+    "seed": "dice-multiple-outline",
+    "random": "dice-multiple-outline",
+    "reset_view": "fit-to-screen-outline",
+    "minus": "minus",
+    "batch": "debug-step-over",
+    "reset": "restart",
+}
+
+
+def icon(name: str, color: str, on: str | None = None) -> QIcon:
+    """An icon of ``NAMES`` in a colour, and in another while its button is checked or pressed."""
+    os.environ.setdefault("QT_API", "pyside6")
+    import qtawesome
+
+    made: QIcon = qtawesome.icon(f"mdi6.{NAMES[name]}", color=color, color_on=on or color)
+    return made
+
+
+def set_icon(button: QAbstractButton, name: str, look: Look) -> None:
+    """Give a button its icon, in the colours of the look in force, sized with the text."""
+    theme = look.theme
+    primary = button.property("role") == "primary"
+    button.setIcon(icon(name, theme.on_accent if primary else theme.text, theme.on_accent))
+    side = look.pixels(2.25)
+    size = button.iconSize()
+    size.setWidth(side)
+    size.setHeight(side)
+    button.setIconSize(size)

@@ -1,0 +1,186 @@
+"""The window: tabs, menus, keys, and what it remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QMenu, QTabWidget
+
+from gdviz.gui.about import about_box
+from gdviz.gui.descent.tab import DescentTab
+from gdviz.gui.network.tab import NetworkTab
+from gdviz.gui.settings import settings
+from gdviz.gui.theme import PAIRS, THEMES, Look
+from gdviz.gui.widgets.tab import Tab
+
+
+DESK = QSize(1280, 720)
+
+
+class MainWindow(QMainWindow):
+    """Both tabs in one window, worked by one set of menus and keys."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.look = look
+        self._was_maximized = False
+        self.setObjectName("window")
+        self.setWindowTitle("gdviz")
+        self.descent = DescentTab(look)
+        self.network = NetworkTab(look)
+        self.tabs = QTabWidget()
+        self.tabs.setObjectName("tabs")
+        self.tabs.setAccessibleName("Tabs")
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        for tab in (self.descent, self.network):
+            self.tabs.addTab(tab, tab.title)
+        self.setCentralWidget(self.tabs)
+        self._fill_menus()
+        self._restore()
+
+    @property
+    def tab(self) -> Tab:
+        """The tab in front."""
+        tab = self.tabs.currentWidget()
+        assert isinstance(tab, Tab)
+        return tab
+
+    def _fill_menus(self) -> None:
+        file = self._menu("&File")
+        self._action(file, "file.quit", "&Quit", self.close, "Ctrl+Q")
+        edit = self._menu("&Edit")
+        self._action(edit, "edit.undo", "&Undo", lambda: self.tab.undo(), "Ctrl+Z")
+        self._action(edit, "edit.redo", "&Redo", lambda: self.tab.redo(), "Ctrl+Shift+Z", "Ctrl+Y")
+        playback = self._menu("&Playback")
+        self._action(playback, "playback.play", "&Play or pause", self._play_pause, "Space")
+        self._action(playback, "playback.step_forward", "Step &forward", lambda: self.tab.step_forward(), "Right")
+        self._action(playback, "playback.step_back", "Step &back", lambda: self.tab.step_back(), "Left")
+        self._action(playback, "playback.to_start", "To the &start", lambda: self.tab.to_start(), "Home")
+        self._action(playback, "playback.to_end", "To the &end", lambda: self.tab.to_end(), "End")
+        playback.addSeparator()
+        self._action(playback, "playback.reset", "&Reset", lambda: self.tab.reset(), "Ctrl+R")
+        self._fill_view_menu(self._menu("&View"))
+        help_menu = self._menu("&Help")
+        self._action(help_menu, "help.about", "&About gdviz", lambda: about_box(self).open(), "F1")
+
+    def _fill_view_menu(self, view: QMenu) -> None:
+        for index in range(self.tabs.count()):
+            self._action(
+                view,
+                f"view.tab{index + 1}",
+                f"Tab &{index + 1}: {self.tabs.tabText(index)}",
+                partial(self.tabs.setCurrentIndex, index),
+                f"Ctrl+{index + 1}",
+            )
+        view.addSeparator()
+        themes = QActionGroup(self)
+        for theme in THEMES.values():
+            action = self._action(
+                view, f"view.theme.{theme.key}", f"{theme.title} theme", partial(self.look.set_theme, theme.key)
+            )
+            action.setCheckable(True)
+            action.setChecked(theme is self.look.theme)
+            themes.addAction(action)
+        self._action(view, "view.theme.other", "The &other theme", self._other_theme, "Ctrl+T")
+        self.look.changed.connect(self._check_theme)
+        view.addSeparator()
+        pairs = QActionGroup(self)
+        for pair in PAIRS.values():
+            action = self._action(view, f"view.pair.{pair.key}", pair.title, partial(self.look.set_pair, pair.key))
+            action.setCheckable(True)
+            action.setChecked(pair is self.look.pair)
+            pairs.addAction(action)
+        view.addSeparator()
+        self._action(view, "view.larger", "&Larger text", self.look.larger, "Ctrl++", "Ctrl+=")
+        self._action(view, "view.smaller", "S&maller text", self.look.smaller, "Ctrl+-")
+        self._action(view, "view.normal", "&Normal text", lambda: self.look.set_scale(1.0), "Ctrl+0")
+        view.addSeparator()
+        full = self._action(view, "view.full_screen", "&Full screen", self.toggle_full_screen, "F11", "F")
+        full.setCheckable(True)
+        self._action(view, "view.leave_full_screen", "Leave full screen", self._leave_full_screen, "Escape").setVisible(
+            False
+        )
+
+    def _menu(self, title: str) -> QMenu:
+        menu = self.menuBar().addMenu(title)
+        menu.setToolTipsVisible(True)
+        return menu
+
+    def _action(self, menu: QMenu, name: str, title: str, do: Callable[[], object], *keys: str) -> QAction:
+        action = QAction(title, self)
+        action.setObjectName(name)
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        action.triggered.connect(lambda: do())
+        menu.addAction(action)
+        self.addAction(action)  # so that its keys work while the menu bar is hidden in full screen
+        return action
+
+    def action(self, name: str) -> QAction:
+        """A menu action by its object name; KeyError where there is none."""
+        action = self.findChild(QAction, name)
+        if action is None:
+            raise KeyError(name)
+        return action
+
+    def _play_pause(self) -> None:
+        if not isinstance(QApplication.focusWidget(), QLineEdit):  # Space belongs to the text being typed
+            self.tab.play_pause()
+
+    def _other_theme(self) -> None:
+        self.look.set_theme(next(key for key in THEMES if key != self.look.theme.key))
+
+    def _check_theme(self) -> None:
+        self.action(f"view.theme.{self.look.theme.key}").setChecked(True)
+        self.action(f"view.pair.{self.look.pair.key}").setChecked(True)
+
+    def toggle_full_screen(self) -> None:
+        """Between the whole screen, without menus, and the window as it was."""
+        if self.isFullScreen():
+            self.menuBar().show()
+            self.showMaximized() if self._was_maximized else self.showNormal()
+        else:
+            self._was_maximized = self.isMaximized()
+            self.menuBar().hide()
+            self.showFullScreen()
+        self.action("view.full_screen").setChecked(self.isFullScreen())
+
+    def _leave_full_screen(self) -> None:
+        if self.isFullScreen():
+            self.toggle_full_screen()
+
+    def _restore(self) -> None:
+        store = settings()
+        geometry = store.value("window/geometry")
+        if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
+            room = self.screen().availableSize()
+            if room.width() <= DESK.width() * 1.1 or room.height() <= DESK.height() * 1.1:
+                self.resize(room * 0.9)
+                self.setWindowState(Qt.WindowState.WindowMaximized)  # a projector: every pixel counts
+            else:
+                self.resize((room * 0.85).expandedTo(DESK))
+        if self.isFullScreen():  # left in full screen: come back as a window, where the menus are
+            self.setWindowState(Qt.WindowState.WindowNoState)
+        try:
+            self.tabs.setCurrentIndex(int(str(store.value("window/tab", 0))))
+        except ValueError:
+            self.tabs.setCurrentIndex(0)
+        for tab in (self.descent, self.network):
+            tab.restore_state(store)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember the window, then end threads and the training process."""
+        store = settings()
+        store.setValue("window/geometry", self.saveGeometry())
+        store.setValue("window/tab", self.tabs.currentIndex())
+        store.setValue("look/theme", self.look.theme.key)
+        store.setValue("look/scale", self.look.scale)
+        store.setValue("look/pair", self.look.pair.key)
+        for tab in (self.descent, self.network):
+            tab.save_state(store)
+            tab.close_tab()
+        store.sync()
+        event.accept()

@@ -1,0 +1,33 @@
+"""How numbers are written: short ones for reading at a glance, exact ones for fields."""
+
+from __future__ import annotations
+
+import math
+
+
+def exact(value: float) -> str:
+    """The shortest text that reads back as the same number: 0.001, 5, 1e-07."""
+    if value == int(value) and abs(value) < 1e15:
+        return str(int(value))
+    return repr(value)
+
+
+def short(value: float, digits: int = 4) -> str:
+    """A number in a stable width, for tables and labels that change while it plays; a true minus sign."""
+    if math.isnan(value):
+        return "–"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    size = abs(value)
+    text = f"{value:.{digits}f}" if size == 0.0 or 1e-3 <= size < 1e4 else f"{value:.{digits - 2}e}"
+    return text.replace("-", "−")
+
+
+def whole(value: float) -> str:
+    """A whole number with thin spaces between thousands."""
+    return f"{round(value):,}".replace(",", " ")
+
+
+def percent(share: float) -> str:
+    """A share as a percentage with one decimal."""
+    return "–" if math.isnan(share) else f"{100 * share:.1f} %"

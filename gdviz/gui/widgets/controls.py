@@ -1,0 +1,184 @@
+"""Small controls built the same way everywhere: named, described, and reachable by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gdviz.gui.icons import set_icon
+from gdviz.gui.theme import Look
+
+
+def icon_button(
+    name: str,
+    icon: str,
+    title: str,
+    look: Look,
+    *,
+    tip: str = "",
+    checkable: bool = False,
+    primary: bool = False,
+    flat: bool = False,
+    text: bool = False,
+) -> QToolButton:
+    """A button with an icon of the set, that follows the look.
+
+    Args:
+        name: object name, such as ``descent.play``.
+        icon: a key of ``gdviz.gui.icons.NAMES``.
+        title: accessible name, and the words beside the icon where ``text`` is set.
+        look: whose colours and sizes it follows.
+        tip: tool tip; the title where it is empty.
+        checkable: whether it stays pressed.
+        primary: the one button of its bar that matters most.
+        flat: without a frame.
+        text: whether the title stands beside the icon.
+    """
+    button = QToolButton()
+    button.setObjectName(name)
+    button.setAccessibleName(title)
+    button.setToolTip(tip or title)
+    button.setCheckable(checkable)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    if primary or flat:
+        button.setProperty("role", "primary" if primary else "flat")
+    if text:
+        button.setText(title)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    set_look_icon(button, icon, look)
+    return button
+
+
+def set_look_icon(button: QToolButton, icon: str, look: Look) -> None:
+    """Give a button an icon that follows the look from now on; call again to change it."""
+    first = button.property("icon_name") is None
+    button.setProperty("icon_name", icon)
+    set_icon(button, icon, look)
+    if first:
+        look.changed.connect(
+            lambda: set_icon(button, button.property("icon_name"), look), Qt.ConnectionType.AutoConnection
+        )
+
+
+def choice_box(name: str, title: str, choices: Mapping[str, str], *, tip: str = "") -> QComboBox:
+    """A combo box of keys and titles; ``currentData()`` is the key."""
+    box = QComboBox()
+    box.setObjectName(name)
+    box.setAccessibleName(title)
+    box.setToolTip(tip or title)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(min(12, max(len(text) for text in choices.values())))
+    for key, text in choices.items():
+        box.addItem(text, key)
+    return box
+
+
+def choose(box: QComboBox, key: str) -> None:
+    """Show the choice of that key without emitting ``activated``."""
+    box.setCurrentIndex(box.findData(key))
+
+
+def heading(text: str) -> QLabel:
+    """A heading of a group of controls."""
+    label = QLabel(text)
+    label.setProperty("role", "heading")
+    return label
+
+
+def muted(text: str = "") -> QLabel:
+    """A quiet label."""
+    label = QLabel(text)
+    label.setProperty("role", "muted")
+    return label
+
+
+class SteadyLabel(QLabel):
+    """A label that is never narrower than its widest text so far would need, so that nothing jumps while it plays."""
+
+    def __init__(self, template: str, *, name: str = "", role: str = "") -> None:
+        """Args: template: a text as wide as it will get, such as ``epoch 00,000``."""
+        super().__init__()
+        self._template = template
+        self.setObjectName(name)
+        if role:
+            self.setProperty("role", role)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the template."""
+        hint = super().minimumSizeHint()
+        return QSize(max(hint.width(), self.fontMetrics().horizontalAdvance(self._template) + 2), hint.height())
+
+    def sizeHint(self) -> QSize:
+        """Room for the template."""
+        return self.minimumSizeHint()
+
+
+class ElidedLabel(QLabel):
+    """A quiet label that gives up room: what does not fit ends in an ellipsis and is told by the tool tip."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setProperty("role", "muted")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """As much of the text as there is room for."""
+        painter = QPainter(self)
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        self.setToolTip(self.text() if text != self.text() else "")
+
+
+def bar(name: str, widgets: Iterable[QWidget | int | None]) -> QFrame:
+    """A slim horizontal bar: widgets side by side; None is a stretch, a number a space in pixels.
+
+    An ``ElidedLabel`` takes the room that the others leave.
+    """
+    frame = QFrame()
+    frame.setObjectName(name)
+    frame.setProperty("role", "bar")
+    layout = QHBoxLayout(frame)
+    layout.setContentsMargins(8, 4, 8, 4)
+    layout.setSpacing(8)
+    for widget in widgets:
+        if widget is None:
+            layout.addStretch(1)
+        elif isinstance(widget, int):
+            layout.addSpacing(widget)
+        else:
+            layout.addWidget(widget, 1 if isinstance(widget, ElidedLabel) else 0)
+    return frame
+
+
+def in_corner(plot: QWidget, widget: QWidget) -> None:
+    """Lay a widget over the upper right corner of a plot."""
+    layout = QGridLayout(plot)
+    layout.setContentsMargins(8, 8, 8, 8)
+    layout.addWidget(widget, 0, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
+
+
+def panel(name: str) -> tuple[QFrame, QVBoxLayout]:
+    """A panel of the theme and its vertical layout."""
+    frame = QFrame()
+    frame.setObjectName(name)
+    frame.setProperty("role", "panel")
+    layout = QVBoxLayout(frame)
+    layout.setContentsMargins(12, 8, 12, 8)
+    layout.setSpacing(6)
+    return frame, layout

@@ -1,0 +1,69 @@
+"""Work off the GUI thread, where only the latest request counts."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+log = logging.getLogger(__name__)
+
+
+class Latest(QObject):
+    """Runs one function at a time on a thread of its own; a newer request replaces one that still waits.
+
+    Signals:
+        done(object): the result of a request; on the GUI thread, in the order of the requests.
+        failed(str): what went wrong with it, for people.
+        busy_changed(bool): whether anything is being computed.
+    """
+
+    done = Signal(object)
+    failed = Signal(str)
+    busy_changed = Signal(bool)
+
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._condition = threading.Condition()
+        self._waiting: Callable[[], Any] | None = None
+        self._closed = False
+        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
+        self._thread.start()
+
+    def request(self, function: Callable[[], Any]) -> None:
+        """Run function as soon as the one under way is finished; forget any that still waits."""
+        with self._condition:
+            self._waiting = function
+            self._condition.notify()
+
+    def close(self) -> None:
+        """Forget what waits, let what runs finish, end the thread."""
+        with self._condition:
+            self._closed = True
+            self._waiting = None
+            self._condition.notify()
+        self._thread.join()
+
+    def _work(self) -> None:
+        while True:
+            with self._condition:
+                while self._waiting is None and not self._closed:
+                    self._condition.wait()
+                if self._closed:
+                    return
+                function, self._waiting = self._waiting, None
+            assert function is not None
+            self.busy_changed.emit(True)
+            try:
+                result = function()
+            except Exception as error:
+                log.debug("a background request failed", exc_info=True)
+                self.failed.emit(str(error))
+            else:
+                if not self._closed:
+                    self.done.emit(result)
+            finally:
+                self.busy_changed.emit(False)

@@ -1,0 +1,157 @@
+"""A field for one declared number: typed freely, stepped with arrows or wheel, checked as it is typed."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from gdviz.declared.parameter import Parameter
+from gdviz.gui.numbers import exact
+
+_FACTORS = (1.0, 2.0, 5.0, 10.0)
+
+
+class NumberField(QLineEdit):
+    """Edits the value of a "number" or "integer" parameter.
+
+    Signals:
+        edited(object): a new, allowed value that a person typed or stepped to.
+    """
+
+    edited = Signal(object)
+
+    def __init__(self, parameter: Parameter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.parameter = parameter
+        self._value = parameter.default
+        self.setAccessibleName(parameter.title)
+        self.setAccessibleDescription(f"{parameter.meaning}; {parameter.allowed}")
+        self._say_help()
+        self.set_value(parameter.default)
+        self.textEdited.connect(self._typed)
+        self.editingFinished.connect(self._restore)
+
+    @property
+    def value(self) -> float:
+        """The last allowed value."""
+        return float(self._value)
+
+    def set_value(self, value: object) -> None:
+        """Show a value without emitting; ValueError where it is not allowed."""
+        self._value = self.parameter.check(value)
+        if not (self.hasFocus() and self._parsed() == self._value):  # do not rewrite "0.10" under the cursor
+            self.setText(exact(self.value))
+        self._mark("")
+
+    def step(self, steps: int) -> None:
+        """Go up or down by steps: along 1, 2, 5, 10 where logarithmic, else by one unit of the last digit but one."""
+        value = self.value
+        for _ in range(abs(steps)):
+            value = _next(value, 1 if steps > 0 else -1, self.parameter)
+        try:
+            checked = self.parameter.check(value)
+        except ValueError:
+            return
+        if checked != self._value:
+            self._value = checked
+            self.setText(exact(self.value))
+            self._mark("")
+            self.edited.emit(checked)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and down step the value; Page up and down step by three."""
+        steps = {
+            Qt.Key.Key_Up: 1,
+            Qt.Key.Key_Down: -1,
+        }.get(Qt.Key(event.key()), 0)
+        if steps:
+            self.step(steps)
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The wheel steps the value, but only of the field in use: scrolling past must not change it."""
+        if self.hasFocus() and event.angleDelta().y():
+            self.step(1 if event.angleDelta().y() > 0 else -1)
+            event.accept()
+        else:
+            event.ignore()
+
+    def _parsed(self) -> object:
+        try:
+            return self.parameter.parse(self.text())
+        except ValueError:
+            return None
+
+    def _typed(self, text: str) -> None:
+        try:
+            value = self.parameter.parse(text)
+        except ValueError as error:
+            self._mark(str(error))
+            return
+        self._mark("")
+        if value != self._value:
+            self._value = value
+            self.edited.emit(value)
+
+    def _restore(self) -> None:
+        if self._parsed() is None:
+            self.setText(exact(self.value))
+            self._mark("")
+
+    def _mark(self, error: str) -> None:
+        if bool(error) != bool(self.property("invalid")):
+            self.setProperty("invalid", bool(error))
+            self.style().unpolish(self)
+            self.style().polish(self)
+        if error:
+            self.setToolTip(error)
+        else:
+            self._say_help()
+
+    def _say_help(self) -> None:
+        self.setToolTip(f"{self.parameter.meaning}\n{self.parameter.allowed}; arrow keys step")
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the field as wide as its numbers need at any text scale."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.setMinimumWidth(self.fontMetrics().horizontalAdvance("0.00000001"))
+
+
+def _next(value: float, direction: int, parameter: Parameter) -> float:
+    if parameter.kind == "integer":
+        return max(parameter.minimum, min(parameter.maximum, round(value) + direction))
+    if parameter.logarithmic:
+        if value <= 0.0:
+            return 1e-8 if direction > 0 else value
+        exponent = math.floor(math.log10(value) + 1e-9)
+        ladder = [
+            float(Decimal(repr(factor)).scaleb(power)) for power in (exponent - 1, exponent) for factor in _FACTORS
+        ]
+        above = [rung for rung in ladder if rung > value * (1 + 1e-9)]
+        below = [rung for rung in ladder if rung < value * (1 - 1e-9)]
+        return min(above) if direction > 0 and above else max(below) if direction < 0 and below else value
+    span = parameter.maximum - parameter.minimum
+    unit = 0.05 if span <= 1.0 else max(0.1, 10.0 ** math.floor(math.log10(abs(value) or 1.0)) / 10)
+    if span <= 1.0 and value > 0.9 - 1e-9 and not (direction < 0 and abs(value - 0.9) < 1e-9):
+        # Close to 1, what matters is the distance from it: 0.9, 0.99, 0.999.
+        rest = 1.0 - value
+        return round(1.0 - (rest / 10 if direction > 0 else rest * 10), 6) if rest > 1e-5 or direction < 0 else value
+    return max(parameter.minimum, min(parameter.maximum, round(value + direction * unit, 10)))
+
+
+class WheelGuard(QObject):
+    """Event filter: a wheel turn over a control without focus scrolls the panel instead of changing the control."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Hold back wheel events from controls that do not have the focus."""
+        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()
+            return True
+        return False

@@ -1,0 +1,56 @@
+"""A pyqtgraph plot in the look of the program."""
+
+from __future__ import annotations
+
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+
+from gdviz.gui.theme import Look
+
+
+class Plot(pg.PlotWidget):
+    """A plot without pyqtgraph's own menus and buttons, that follows the look."""
+
+    def __init__(self, name: str, title: str, look: Look, *, view: pg.ViewBox | None = None) -> None:
+        """Args: name: object name; title: accessible name; look: to follow; view: a view box of one's own."""
+        super().__init__(viewBox=view)
+        self.look = look
+        self.setObjectName(name)
+        self.setAccessibleName(title)
+        self.setMenuEnabled(False)
+        self.hideButtons()
+        self.setFrameShape(self.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        look.changed.connect(self.restyle)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take colours and sizes from the look."""
+        theme = self.look.theme
+        self.setBackground(theme.plot)
+        for side in ("left", "bottom"):
+            axis = self.getAxis(side)
+            axis.setPen(pg.mkPen(theme.border))
+            axis.setTextPen(pg.mkPen(theme.muted))
+            axis.setTickFont(self.look.font(0.85))
+            axis.setStyle(tickTextOffset=4)
+            if axis.labelText:
+                axis.setLabel(
+                    axis.labelText, **{"color": theme.muted, "font-size": f"{self.look.font(0.9).pointSizeF():g}pt"}
+                )
+
+    def label(self, bottom: str, left: str) -> None:
+        """Name the axes."""
+        for side, text in (("bottom", bottom), ("left", left)):
+            axis = self.getAxis(side)
+            axis.setLabel(text)
+            axis.enableAutoSIPrefix(False)
+        self.restyle()
+
+
+def with_alpha(color: QColor | str, alpha: float) -> QColor:
+    """A colour made translucent: alpha 0 (gone) to 1."""
+    made = QColor(color)
+    made.setAlphaF(alpha)
+    return made
