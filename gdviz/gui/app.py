@@ -10,19 +10,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-import pyqtgraph as pg
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QSurfaceFormat
 from PySide6.QtWidgets import QApplication
 
 from gdviz.gui.main_window import MainWindow
+from gdviz.gui.prepare import prepare
 from gdviz.gui.settings import read_float, read_text
 from gdviz.gui.theme import Look
 
 log = logging.getLogger(__name__)
-
-SWITCH_SECONDS = 0.001
-"""How soon a computing thread hands the interpreter to the GUI thread; Python's own 5 ms is a third of a frame."""
 
 
 def build(argv: Sequence[str], *, theme: str | None = None) -> tuple[QApplication, MainWindow]:
@@ -34,14 +30,10 @@ def build(argv: Sequence[str], *, theme: str | None = None) -> tuple[QApplicatio
     """
     existing = QApplication.instance()
     if existing is None:
-        surface_format = QSurfaceFormat.defaultFormat()
-        surface_format.setSamples(4)  # smooth edges in the 3-D view
-        QSurfaceFormat.setDefaultFormat(surface_format)
+        prepare()
     app = existing if isinstance(existing, QApplication) else QApplication(list(argv))
     app.setApplicationName("gdviz")
     app.setStyle("Fusion")
-    pg.setConfigOptions(imageAxisOrder="row-major", antialias=True)
-    sys.setswitchinterval(SWITCH_SECONDS)
     look = Look(
         app,
         theme=theme or read_text("look/theme", "dark"),

@@ -34,6 +34,8 @@ NAMES = {
     "minus": "minus",
     "batch": "debug-step-over",
     "reset": "restart",
+    "panel_left": "dock-left",
+    "panel_right": "dock-right",
 }
 
 

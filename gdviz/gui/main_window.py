@@ -16,7 +16,6 @@ from gdviz.gui.settings import settings
 from gdviz.gui.theme import PAIRS, THEMES, Look
 from gdviz.gui.widgets.tab import Tab
 
-
 DESK = QSize(1280, 720)
 
 
@@ -64,6 +63,7 @@ class MainWindow(QMainWindow):
         playback.addSeparator()
         self._action(playback, "playback.reset", "&Reset", lambda: self.tab.reset(), "Ctrl+R")
         self._fill_view_menu(self._menu("&View"))
+        self._fill_tab_menus()
         help_menu = self._menu("&Help")
         self._action(help_menu, "help.about", "&About gdviz", lambda: about_box(self).open(), "F1")
 
@@ -104,6 +104,20 @@ class MainWindow(QMainWindow):
         self._action(view, "view.leave_full_screen", "Leave full screen", self._leave_full_screen, "Escape").setVisible(
             False
         )
+
+    def _fill_tab_menus(self) -> None:
+        """A menu for each tab that has actions of its own; their keys work while that tab is in front."""
+        for index in range(self.tabs.count()):
+            tab = self.tabs.widget(index)
+            if tab.actions():
+                self._menu(self.tabs.tabText(index)).addActions(tab.actions())
+        self.tabs.currentChanged.connect(self._enable_tab_actions)
+        self._enable_tab_actions()
+
+    def _enable_tab_actions(self) -> None:
+        for index in range(self.tabs.count()):
+            for action in self.tabs.widget(index).actions():
+                action.setEnabled(index == self.tabs.currentIndex())
 
     def _menu(self, title: str) -> QMenu:
         menu = self.menuBar().addMenu(title)

@@ -309,7 +309,6 @@ class DescentTab(Tab):
             action = QAction(title, self)
             action.setObjectName(f"descent.action.{name}")
             action.setShortcut(QKeySequence(key))
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             action.triggered.connect(lambda _=False, do=do: do())
             self.addAction(action)
 

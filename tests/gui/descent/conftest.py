@@ -1,0 +1,24 @@
+"""Tab 1 in a window of its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from gdviz.gui.descent.tab import DescentTab
+
+
+@pytest.fixture
+def tab(qtbot, look):
+    """The tab with its first race computed and on the screen, standing at step 0."""
+    made = DescentTab(look)
+    made.session.pause()
+    qtbot.addWidget(made)
+    made.resize(1200, 700)
+    with qtbot.waitExposed(made):
+        made.show()
+    with qtbot.waitActive(made):  # without a window manager, only a window that is there can be made active
+        made.activateWindow()
+    qtbot.waitUntil(lambda: made.session.race.last_step > 0 and made.contours.whole is not None)
+    qtbot.waitUntil(lambda: made.surface_view is not None and made.surface_view.isValid())
+    yield made
+    made.close_tab()

@@ -1,0 +1,251 @@
+"""Tab 1 worked with mouse and keys."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QSlider, QWidget
+
+from gdviz.declared.optimizers import OPTIMIZERS, OptimizerSpec
+from gdviz.descent.catalog import SURFACES
+
+
+def pixel_of(view, w0, w1) -> QPoint:
+    """The pixel of the view's viewport that shows these parameters."""
+    scene = view.getViewBox().mapViewToScene(QPointF(w0, w1))
+    return view.mapFromScene(scene)
+
+
+def choose(qtbot, box: QComboBox, key: str) -> None:
+    """Choose from a combo box with the keyboard."""
+    box.setFocus()
+    steps = box.findData(key) - box.currentIndex()
+    for _ in range(abs(steps)):
+        qtbot.keyClick(box, Qt.Key.Key_Down if steps > 0 else Qt.Key.Key_Up)
+    assert box.currentData() == key
+
+
+def test_opens_with_a_race_already_running(qtbot, look):
+    from gdviz.gui.descent.tab import DescentTab
+
+    tab = DescentTab(look)
+    qtbot.addWidget(tab)
+    tab.show()
+    qtbot.waitUntil(lambda: tab.session.playing and tab.session.step > 2)
+    assert len(tab.session.race.trajectories) >= 3
+    qtbot.waitUntil(lambda: tab.surface_view is not None)
+    tab.close_tab()
+
+
+def test_click_on_the_contours_chooses_the_start(tab, qtbot):
+    with qtbot.waitSignal(tab.session.race_changed):
+        qtbot.mouseClick(tab.contours.viewport(), Qt.MouseButton.LeftButton, pos=pixel_of(tab.contours, -0.5, 0.75))
+    assert tab.session.spec.start == pytest.approx((-0.5, 0.75), abs=0.02)
+    shown = tab.findChild(QLineEdit, "descent.race.w0").text()
+    assert float(shown) == tab.session.spec.start[0]
+
+
+def test_drag_moves_the_start_and_is_one_undo(tab, qtbot):
+    before = tab.session.spec.start
+    viewport = tab.contours.viewport()
+    start, end = pixel_of(tab.contours, *before), pixel_of(tab.contours, -1.0, -1.0)
+    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=start)
+    for share in np.linspace(0.1, 1.0, 8):
+        QTest.mouseMove(viewport, start + (end - start) * float(share))
+        qtbot.wait(1)
+    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=end)
+    assert tab.session.spec.start == pytest.approx((-1.0, -1.0), abs=0.05)
+    tab.undo()
+    assert tab.session.spec.start == before
+
+
+def test_wheel_zooms_and_a_key_shows_the_whole_surface_again(tab, qtbot):
+    tab.contours.getViewBox().scaleBy((0.2, 0.2))
+    (left, right), _ = tab.contours.getViewBox().viewRange()
+    assert right - left < 2.0
+    qtbot.waitUntil(lambda: tab.contours.relief.bounds.w0[1] - tab.contours.relief.bounds.w0[0] < 2.0)
+    qtbot.keyClick(tab, Qt.Key.Key_0)
+    (left, right), _ = tab.contours.getViewBox().viewRange()
+    assert left <= -2.0
+    assert right >= 2.0
+
+
+@pytest.mark.parametrize("key", SURFACES)
+def test_every_surface_can_be_raced_on(tab, qtbot, key):
+    if key != tab.session.spec.surface:
+        tab.session.set_surface(key)
+    qtbot.waitUntil(lambda: tab.session.race.spec.surface == key)
+    qtbot.waitUntil(lambda: tab.contours.whole is not None and tab.contours._whole_of[0].key == key)
+    assert tab.session.race.last_step > 0
+    tab.to_end()
+    assert tab.formula.text() == SURFACES[key].formula
+    assert np.isfinite(tab.contours.relief.loss).any()
+
+
+def test_choosing_a_surface_in_the_box(tab, qtbot):
+    choose(qtbot, tab.surface_box, "himmelblau")
+    qtbot.waitUntil(lambda: tab.session.race.spec.surface == "himmelblau")
+    (left, right), _ = tab.contours.getViewBox().viewRange()
+    assert left <= -5.0
+    assert right >= 5.0
+
+
+def test_views_alone_and_together(tab, qtbot):
+    assert tab.contours.isVisible()
+    assert tab.surface_view.isVisible()
+    qtbot.keyClick(tab, Qt.Key.Key_V)
+    assert (tab.contours.isVisible(), tab.surface_view.isVisible()) == (True, False)
+    qtbot.keyClick(tab, Qt.Key.Key_V)
+    assert (tab.contours.isVisible(), tab.surface_view.isVisible()) == (False, True)
+    qtbot.keyClick(tab, Qt.Key.Key_V)
+    assert (tab.contours.isVisible(), tab.surface_view.isVisible()) == (True, True)
+
+
+def test_logarithmic_levels_are_closer_together_at_the_bottom(tab, qtbot):
+    linear = np.diff(tab.contours.relief.scale.levels())
+    qtbot.keyClick(tab, Qt.Key.Key_L)
+    qtbot.waitUntil(lambda: tab.contours.relief.scale.logarithmic)
+    logarithmic = np.diff(tab.contours.relief.scale.levels())
+    np.testing.assert_allclose(linear, linear[0])
+    np.testing.assert_allclose(logarithmic[1:] / logarithmic[:-1], logarithmic[1] / logarithmic[0])
+    assert logarithmic[0] < logarithmic[-1]
+
+
+def test_table_shows_the_numbers_of_the_trajectory(tab, qtbot):
+    tab.session.go_to(7)
+    model = tab.table.model()
+    for row, trajectory in enumerate(tab.session.race.trajectories):
+        cells = [model.data(model.index(row, column)).replace("−", "-") for column in range(model.columnCount())]
+        assert cells[1] == "7"
+        assert float(cells[2]) == pytest.approx(trajectory.positions[7, 0], abs=1e-3)
+        assert float(cells[3]) == pytest.approx(trajectory.positions[7, 1], abs=1e-3)
+        assert float(cells[4]) == pytest.approx(trajectory.losses[7], abs=1e-3)
+        assert cells[6] == "running"
+
+
+def test_state_column_says_how_it_ended_and_why(tab, qtbot):
+    field = tab.findChild(QLineEdit, "descent.racer0.learning_rate")
+    field.setFocus()
+    field.selectAll()
+    with qtbot.waitSignal(tab.session.race_changed):
+        qtbot.keyClicks(field, "5")
+    tab.to_end()
+    model = tab.table.model()
+    index = model.index(0, model.columnCount() - 1)
+    assert model.data(index) == "diverged"
+    assert model.data(index, Qt.ItemDataRole.ToolTipRole)
+
+
+def test_bad_learning_rate_is_refused_with_what_is_allowed(tab, qtbot):
+    field = tab.findChild(QLineEdit, "descent.racer0.learning_rate")
+    before = tab.session.spec
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, "-3")
+    assert tab.session.spec == before
+    assert field.property("invalid")
+    assert "above 0" in field.toolTip()
+    tab.panel.setFocus()
+    field.clearFocus()
+    assert float(field.text()) == before.racers[0].optimizer.learning_rate
+
+
+def test_arrow_keys_step_a_learning_rate(tab, qtbot):
+    field = tab.findChild(QLineEdit, "descent.racer0.learning_rate")
+    field.setFocus()
+    field.set_value(0.01)
+    qtbot.keyClick(field, Qt.Key.Key_Up)
+    assert tab.session.spec.racers[0].optimizer.learning_rate == 0.02
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    assert tab.session.spec.racers[0].optimizer.learning_rate == 0.005
+
+
+def test_every_hyper_parameter_can_be_edited(tab, qtbot):
+    for key, declaration in OPTIMIZERS.items():
+        tab.session.set_optimizer(0, OptimizerSpec(key))
+        tab.panel._more.setChecked(True)
+        for parameter in declaration.parameters:
+            assert tab.findChild(QWidget, f"descent.setting.{parameter.name}") is not None
+
+
+def test_racers_come_and_go(tab, qtbot):
+    count = len(tab.session.spec.racers)
+    menu = tab.findChild(QAbstractButton, "descent.add_racer").menu()
+    next(action for action in menu.actions() if action.objectName() == "descent.add_racer.lion").trigger()
+    assert tab.session.spec.racers[-1].optimizer.key == "lion"
+    assert tab.session.selected == count
+    qtbot.mouseClick(tab.findChild(QAbstractButton, f"descent.racer{count}.remove"), Qt.MouseButton.LeftButton)
+    assert len(tab.session.spec.racers) == count
+
+
+def test_scrubbing_goes_to_the_step(tab, qtbot):
+    slider = tab.findChild(QSlider, "descent.scrub")
+    slider.setValue(slider.maximum() // 2)
+    assert tab.session.step == slider.maximum() // 2
+
+
+def test_click_on_the_loss_curve_goes_to_that_step(tab, qtbot):
+    step = tab.session.race.last_step // 3
+    low, high = tab.losses.getViewBox().viewRange()[1]
+    pos = pixel_of(tab.losses, step, (low + high) / 2)
+    qtbot.mouseClick(tab.losses.viewport(), Qt.MouseButton.LeftButton, pos=pos)
+    assert tab.session.step == pytest.approx(step, abs=max(3, tab.session.race.last_step // 100))
+
+
+def test_hovering_tells_loss_and_gradient(tab, qtbot):
+    surface = tab.session.surface
+    QTest.mouseMove(tab.contours.viewport(), pixel_of(tab.contours, 0.5, 0.5))
+    qtbot.waitUntil(lambda: "loss" in tab.contours._readout.text())
+    loss = float(tab.contours._readout.text().split("loss")[1].split()[0].replace("−", "-"))
+    assert loss == pytest.approx(float(surface.value(np.array([0.5, 0.5]))), abs=0.1)
+
+
+def test_balls_are_where_the_trajectories_are(tab):
+    tab.session.go_to(25)
+    x, y = tab.contours._balls.getData()
+    for index, trajectory in enumerate(tab.session.race.trajectories):
+        assert (x[index], y[index]) == tuple(trajectory.positions[25])
+
+
+@pytest.mark.parametrize("theme", ["dark", "white"])
+def test_ball_is_drawn_in_the_racer_s_colour(tab, qtbot, theme):
+    tab.look.set_theme(theme)
+    tab.session.go_to(40)
+    picture = tab.contours.grab().toImage()
+    last = len(tab.session.race.trajectories) - 1  # drawn on top
+    position = tab.contours.mapTo(tab.contours, pixel_of(tab.contours, *tab.session.race.trajectories[last].positions[40]))
+    color = picture.pixelColor(position)
+    assert _distance(color, tab.look.racer(tab.session.race.spec.racers[last].color)) < 30
+
+
+def test_surface_view_draws_something_else_than_its_background(tab, qtbot):
+    tab.surface_view.repaint()
+    picture = tab.surface_view.grabFramebuffer()
+    colors = {picture.pixelColor(x, y).rgb() for x in range(0, picture.width(), 7) for y in range(0, picture.height(), 7)}
+    assert len(colors) > 50
+
+
+@pytest.mark.parametrize("scale", [0.75, 2.0])
+def test_text_scale_reaches_every_view(tab, qtbot, scale):
+    tab.look.set_scale(scale)
+    assert tab.font().pointSizeF() == pytest.approx(11 * scale)
+    assert tab.contours.getAxis("left").style["tickFont"].pointSizeF() == pytest.approx(11 * scale * 0.85)
+    tab.look.set_scale(1.0)
+
+
+def test_every_control_has_a_name_a_title_and_a_tip(tab):
+    for kind in (QAbstractButton, QComboBox, QLineEdit, QSlider):
+        for control in tab.findChildren(kind):
+            if control.objectName().startswith("qt_") or not control.isVisible():
+                continue
+            assert control.objectName(), f"{control} has no object name"
+            assert control.accessibleName(), f"{control.objectName()} has no accessible name"
+            assert control.toolTip(), f"{control.objectName()} has no tool tip"
+
+
+def _distance(first: QColor, second: QColor) -> int:
+    return max(abs(a - b) for a, b in zip(first.getRgb(), second.getRgb(), strict=True))
