@@ -23,6 +23,11 @@ def short(value: float, digits: int = 4) -> str:
     return text.replace("-", "−")
 
 
+def place(value: float) -> str:
+    """A coordinate: four decimals, as long as it is of a size that is seen on a surface."""
+    return f"{value:.4f}".replace("-", "−") if abs(value) < 1e3 else short(value)
+
+
 def whole(value: float) -> str:
     """A whole number with thin spaces between thousands."""
     return f"{round(value):,}".replace(",", " ")

@@ -6,7 +6,6 @@ import sys
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QSurfaceFormat
 from PySide6.QtWidgets import QApplication
 
 SWITCH_SECONDS = 0.001
@@ -15,9 +14,6 @@ SWITCH_SECONDS = 0.001
 
 def prepare() -> None:
     """Set what can no longer be set once there is a QApplication."""
-    surface_format = QSurfaceFormat.defaultFormat()
-    surface_format.setSamples(4)  # smooth edges in the 3-D view
-    QSurfaceFormat.setDefaultFormat(surface_format)
     # pyqtgraph compiles its shaders once for all views, so that all views have to share them.
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
     pg.setConfigOptions(imageAxisOrder="row-major", antialias=True)

@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QGraphicsItem, QLabel
 
 from gdviz.descent.surface import Bounds, Surface
 from gdviz.gui.descent.relief import Relief, relief
@@ -19,6 +19,7 @@ from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import in_corner
 from gdviz.gui.widgets.latest import Latest
 from gdviz.gui.widgets.plot import Plot, with_alpha
+from gdviz.gui.widgets.polylines import Polyline, Polylines
 
 ZOOM_SETTLE_MILLISECONDS = 60
 
@@ -97,11 +98,12 @@ class ContourView(Plot):
         self._whole_of: tuple[Surface, bool] | None = None
         self._image = pg.ImageItem(autoDownsample=False)
         self._lines = pg.PlotCurveItem(connect="finite", antialias=False)
-        self._trails: list[pg.PlotCurveItem] = []
+        self._trails = Polylines()
         self._balls = pg.ScatterPlotItem(pxMode=True)
         self._minima = pg.ScatterPlotItem(pxMode=True, symbol="x")
         self._start = pg.ScatterPlotItem(pxMode=True, symbol="o")
-        for depth, item in enumerate((self._image, self._lines, self._minima, self._start, self._balls)):
+        self._lines.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        for depth, item in enumerate((self._image, self._lines, self._minima, self._trails, self._start, self._balls)):
             item.setZValue(depth * 10)
             self.addItem(item)
         self.setAspectLocked(True)  # so that the gradient is seen to be perpendicular to the contours
@@ -147,36 +149,25 @@ class ContourView(Plot):
 
     def draw_race(self) -> None:
         """Draw the trajectories of a new race."""
-        for trail in self._trails:
-            self.removeItem(trail)
-        self._trails = []
-        for index, racer in enumerate(self._session.race.spec.racers):
-            color = self.look.racer(racer.color)
-            selected = index == self._session.selected
-            trail = pg.PlotCurveItem(pen=pg.mkPen(color, width=self.look.line_width), antialias=True)
-            trail.setZValue(26 if selected else 25)
-            self.addItem(trail)
-            self._trails.append(trail)
+        race = self._session.race
+        lines = [
+            Polyline(trajectory.positions, self.look.racer(racer.color), self.look.line_width)
+            for racer, trajectory in zip(race.spec.racers, race.trajectories, strict=False)
+        ]
+        self._trails.set_lines(lines, self._session.rows())
         self.draw_step()
 
     def draw_step(self) -> None:
         """Draw trajectories and balls up to the step shown."""
-        session = self._session
-        positions = []
-        for trail, trajectory, row in zip(self._trails, session.race.trajectories, session.rows(), strict=False):
-            path = trajectory.positions[: row + 1]
-            trail.setData(path[:, 0], path[:, 1])
-            positions.append(path[-1])
-        colors = [pg.mkBrush(self.look.racer(racer.color)) for racer in session.race.spec.racers]
-        if positions:
-            self._balls.setData(
-                pos=np.array(positions),
-                size=self.look.pixels(1.75),
-                brush=colors[: len(positions)],
-                pen=pg.mkPen(self.look.theme.plot, width=2),
-            )
-        else:
-            self._balls.clear()
+        race, rows = self._session.race, self._session.rows()
+        self._trails.set_rows(rows)
+        ends = [trajectory.positions[row] for trajectory, row in zip(race.trajectories, rows, strict=True)]
+        self._balls.setData(
+            pos=np.array(ends).reshape(-1, 2),
+            size=self.look.pixels(1.75),
+            brush=[pg.mkBrush(self.look.racer(racer.color)) for racer in race.spec.racers[: len(ends)]],
+            pen=pg.mkPen(self.look.theme.plot, width=2),
+        )
 
     def close_view(self) -> None:
         """End the sampling thread."""

@@ -12,6 +12,7 @@ from gdviz.descent.surface import FloatArray, Surface
 from gdviz.gui.descent.session import DescentSession, Race
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.plot import Plot, with_alpha
+from gdviz.gui.widgets.polylines import Polyline, Polylines
 
 SMALLEST = 1e-16
 MOST_POINTS = 2000
@@ -53,7 +54,7 @@ class LossView(Plot):
         super().__init__("descent.losses", "Loss of every racer against the step", look, view=self._box)
         self._session = session
         self._logarithmic = False
-        self._curves: list[pg.PlotCurveItem] = []
+        self._curves = Polylines()
         self._values: list[FloatArray] = []
         self._veil = QGraphicsRectItem()
         self._veil.setZValue(50)
@@ -61,6 +62,7 @@ class LossView(Plot):
         self._now.setZValue(60)
         self._balls = pg.ScatterPlotItem(pxMode=True)
         self._balls.setZValue(70)
+        self.addItem(self._curves)
         self._box.addItem(self._veil, ignoreBounds=True)
         self.addItem(self._now, ignoreBounds=True)
         self.addItem(self._balls, ignoreBounds=True)
@@ -90,19 +92,13 @@ class LossView(Plot):
     def draw_race(self) -> None:
         """Draw the curves of a new race."""
         race = self._session.race
-        for curve in self._curves:
-            self.removeItem(curve)
-        self._curves, self._values = [], []
         floor = _lowest(race, surface(race.spec.surface)) if self._logarithmic else 0.0
-        for racer, trajectory in zip(race.spec.racers, race.trajectories, strict=False):
-            values = trajectory.losses
-            if self._logarithmic:
-                values = np.log10(np.maximum(values - floor, SMALLEST))
-            pen = pg.mkPen(self.look.racer(racer.color), width=self.look.line_width)
-            curve = pg.PlotCurveItem(*thinned(values), pen=pen)
-            self.addItem(curve)
-            self._curves.append(curve)
-            self._values.append(values)
+        self._values = [self._on_axis(trajectory.losses - floor) for trajectory in race.trajectories]
+        lines = [
+            Polyline(np.column_stack(thinned(values)), self.look.racer(racer.color), self.look.line_width)
+            for racer, values in zip(race.spec.racers, self._values, strict=False)
+        ]
+        self._curves.set_lines(lines)
         if self._values:
             self._fit(race.last_step)
         self.draw_step()
@@ -123,6 +119,9 @@ class LossView(Plot):
             pen=pg.mkPen(self.look.theme.plot, width=1),
             size=self.look.pixels(1.25),
         )
+
+    def _on_axis(self, losses: FloatArray) -> FloatArray:
+        return np.asarray(np.log10(np.maximum(losses, SMALLEST))) if self._logarithmic else losses
 
     def _fit(self, last: int) -> None:
         """Show all steps, and the losses from the lowest to the highest start: a diverged racer may leave the top."""

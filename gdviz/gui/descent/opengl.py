@@ -1,29 +1,28 @@
-"""Whether 3-D can be drawn here, found out before a widget depends on it."""
+"""The 3-D view, where there can be one."""
 
 from __future__ import annotations
 
-from PySide6.QtGui import QGuiApplication, QOffscreenSurface, QOpenGLContext
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QGuiApplication
+
+from gdviz.gui.descent.session import DescentSession
+from gdviz.gui.theme import Look
+
+if TYPE_CHECKING:
+    from gdviz.gui.descent.surface_view import SurfaceView
 
 
-def opengl_problem() -> str:
-    """Why 3-D cannot be drawn, for people; "" where it can."""
+def make_surface_view(session: DescentSession, look: Look) -> tuple[SurfaceView | None, str]:
+    """The 3-D view, or None and the reason, for people. Loads OpenGL, which takes a tenth of a second."""
     if QGuiApplication.platformName() in ("offscreen", "minimal", "vnc"):
-        return f"the {QGuiApplication.platformName()} platform has no OpenGL"
+        return None, f"the {QGuiApplication.platformName()} platform has no OpenGL"
     try:
-        import OpenGL.GL  # noqa: F401  # finds the system's library
-        import pyqtgraph.opengl  # noqa: F401
-    except (ImportError, OSError, AttributeError) as error:
-        return f"OpenGL cannot be loaded ({error})"
-    context = QOpenGLContext()
-    if not context.create():
-        return "this screen offers no OpenGL"
-    surface = QOffscreenSurface()
-    surface.create()
-    if not context.makeCurrent(surface):
-        return "this screen's OpenGL does not start"
-    version = context.format().version()
-    context.doneCurrent()
-    surface.destroy()
-    if version < (2, 1):
-        return f"OpenGL {version[0]}.{version[1]} is too old; 2.1 is needed"
-    return ""
+        from gdviz.gui.descent.surface_view import SurfaceView
+        from gdviz.gui.widgets.offscreen_gl import OpenGLError
+    except (ImportError, OSError, AttributeError) as error:  # PyOpenGL without the system's library raises any of them
+        return None, f"OpenGL cannot be loaded ({error})"
+    try:
+        return SurfaceView(session, look), ""
+    except OpenGLError as error:
+        return None, str(error)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
-from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtGui import QFontMetrics, QIcon, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from gdviz.descent.trajectory import Outcome, Trajectory
 from gdviz.gui.descent.session import DescentSession
-from gdviz.gui.numbers import short
+from gdviz.gui.numbers import place, short
 from gdviz.gui.theme import Look
 
 COLUMNS = ("racer", "step", "w0", "w1", "loss", "‖gradient‖", "state")
@@ -109,8 +109,8 @@ class RacerTable(QTableView):
     def _resize(self) -> None:
         """Fixed widths: columns must not move while numbers change."""
         self.setFont(self._look.font(0.9))
-        metrics = self.fontMetrics()
-        widest = ("GD + line search", "00 000", "−0.00e−00", "−0.00e−00", "−0.00e−00", "0.00e−00", "converged")
+        metrics = QFontMetrics(self._look.font(0.9))
+        widest = ("Momentum", "00 000", "−00.0000", "−00.0000", "−0.00e−00", "0.00e−00", "converged")
         for column, (text, name) in enumerate(zip(widest, COLUMNS, strict=True)):
             width = max(metrics.horizontalAdvance(text), metrics.horizontalAdvance(name)) + self._look.pixels(1.75)
             self.setColumnWidth(column, width + (self._look.pixels(2) if column == 0 else 0))
@@ -127,8 +127,8 @@ def cells(trajectory: Trajectory, row: int) -> tuple[str, ...]:
     return (
         trajectory.optimizer.declaration.title,
         str(row),
-        short(float(w[0])),
-        short(float(w[1])),
+        place(float(w[0])),
+        place(float(w[1])),
         short(loss),
         short(norm),
         str(trajectory.outcome) if ended else "running",

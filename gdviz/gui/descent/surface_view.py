@@ -6,13 +6,14 @@ import numpy as np
 import pyqtgraph.opengl as gl
 from numpy.typing import NDArray
 from OpenGL import GL
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QKeyEvent, QVector3D
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QMatrix4x4, QPainter, QVector3D
 
 from gdviz.descent.surface import FloatArray
 from gdviz.gui.descent.relief import Relief
 from gdviz.gui.descent.session import DescentSession
 from gdviz.gui.theme import Look
+from gdviz.gui.widgets.offscreen_gl import OffscreenGLView
 
 STRIDE = 2
 """Every second sample is a vertex: 80 x 80 quads look smooth and are quick to draw without a GPU."""
@@ -30,7 +31,7 @@ IN_FRONT = {
 CAMERA = {"distance": 3.6, "elevation": 36, "azimuth": -62}
 
 
-class SurfaceView(gl.GLViewWidget):
+class SurfaceView(OffscreenGLView):
     """Draws the session's race over the relief it is given. Rotate with the left button, pan with the middle one."""
 
     def __init__(self, session: DescentSession, look: Look) -> None:
@@ -47,11 +48,13 @@ class SurfaceView(gl.GLViewWidget):
         self._lines = gl.GLLinePlotItem(mode="lines", antialias=False, glOptions="translucent")
         self._rims = gl.GLScatterPlotItem(pxMode=True, glOptions=IN_FRONT)
         self._balls = gl.GLScatterPlotItem(pxMode=True, glOptions=IN_FRONT)
-        self._labels = [gl.GLTextItem() for _ in range(3)]
+        self._labels: list[tuple[str, QVector3D]] = []
         self.reset_view()
         look.changed.connect(self.restyle)
         session.race_changed.connect(self.draw_race)
         session.step_changed.connect(self.draw_step)
+        session.playing_changed.connect(self.hurry)
+        self.hurry(session.playing)
         self.restyle()
 
     def reset_view(self) -> None:
@@ -76,7 +79,7 @@ class SurfaceView(gl.GLViewWidget):
         self._draw_frame()
         if first:
             # Items without data cannot be drawn, so they join the scene only now.
-            for item in (self._mesh, self._contours, self._frame, self._lines, self._rims, self._balls, *self._labels):
+            for item in (self._mesh, self._contours, self._frame, self._lines, self._rims, self._balls):
                 self.addItem(item)
         self.draw_race()
 
@@ -144,13 +147,33 @@ class SurfaceView(gl.GLViewWidget):
         upright = np.array([floor[0], [*floor[0, :2], HEIGHT / 2]])
         self._frame.setData(pos=np.concatenate([edges, upright]), color=_rgba(theme.muted, 0.8), width=1)
         logarithmic = " (logarithmic)" if relief.scale.logarithmic else ""
-        places = (
-            (f"w0  {left:g} … {right:g}", (floor[0] + floor[1]) / 2 + [-0.1, -0.16, -0.04]),
-            (f"w1  {low:g} … {high:g}", (floor[1] + floor[2]) / 2 + [0.1, 0.0, -0.04]),
-            (f"loss{logarithmic}", upright[1] + [0.0, 0.0, 0.06]),
-        )
-        for label, (text, place) in zip(self._labels, places, strict=True):
-            label.setData(pos=place, text=text, color=QColor(theme.muted), font=self._look.font(0.85))
+        self._labels = [
+            (text, QVector3D(*place))
+            for text, place in (
+                (f"w0  {left:g} … {right:g}", (floor[0] + floor[1]) / 2),
+                (f"w1  {low:g} … {high:g}", (floor[1] + floor[2]) / 2),
+                (f"loss{logarithmic}", upright[1]),
+            )
+        ]
+
+    def draw_over(self, painter: QPainter) -> None:
+        """Write the names of the axes beside them."""
+        to_widget = QMatrix4x4()
+        to_widget.viewport(0, self.height(), self.width(), -self.height())
+        to_widget = to_widget * self.currentProjection() * self.currentModelView()
+        painter.setFont(self._look.font(0.85))
+        painter.setPen(QColor(self._look.theme.muted))
+        middle = to_widget.map(QVector3D(0, 0, -HEIGHT / 2)).toPointF()
+        room = self._look.pixels(1.5)
+        for text, place in self._labels:
+            anchor = to_widget.map(place).toPointF()
+            box = QRectF(painter.fontMetrics().boundingRect(text))
+            # Outwards of the axis, seen from the middle of the floor.
+            side = 1 if anchor.x() > middle.x() else -1
+            box.moveCenter(
+                anchor + QPointF(side * (box.width() / 2 + room), room if anchor.y() > middle.y() else -room)
+            )
+            painter.drawText(box.topLeft() + QPointF(0, painter.fontMetrics().ascent()), text)
 
 
 def _plane(w: FloatArray, relief: Relief) -> FloatArray:

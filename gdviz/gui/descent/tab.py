@@ -14,7 +14,7 @@ from gdviz.declared.parameter import Parameter
 from gdviz.descent.catalog import SURFACES
 from gdviz.gui.descent.contour_view import ContourView
 from gdviz.gui.descent.loss_view import LossView
-from gdviz.gui.descent.opengl import opengl_problem
+from gdviz.gui.descent.opengl import make_surface_view
 from gdviz.gui.descent.racer_panel import RacerPanel
 from gdviz.gui.descent.racer_table import RacerTable
 from gdviz.gui.descent.relief import Relief
@@ -114,7 +114,7 @@ class DescentTab(Tab):
         self.below.addWidget(self.losses)
         self.below.addWidget(self.table)
         in_corner(self.losses, self.loss_box)
-        self.below.setSizes([520, 500])
+        self.below.setSizes([400, 600])
         self.upright = QSplitter(Qt.Orientation.Vertical)
         self.upright.addWidget(self.views)
         self.upright.addWidget(self.below)
@@ -162,17 +162,14 @@ class DescentTab(Tab):
 
     def _add_surface_view(self) -> None:
         """Put the 3-D view beside the contours, or say in one line why there is none."""
-        problem = opengl_problem()
-        if problem:
+        self.surface_view, problem = make_surface_view(self.session, self.look)
+        if self.surface_view is None:
             self.view_box.setEnabled(False)
             choose(self.view_box, "contours")
             self.view_box.setToolTip(f"3-D is not shown: {problem}")
             self.no_surface_view.setText(f"no 3-D: {problem}")
             self.no_surface_view.show()
             return
-        from gdviz.gui.descent.surface_view import SurfaceView
-
-        self.surface_view = SurfaceView(self.session, self.look)
         self.contours.relief_changed.connect(self._show_relief)
         self.views.addWidget(self.surface_view)
         half = max(self.views.width() // 2, 1)
@@ -291,6 +288,8 @@ class DescentTab(Tab):
         """End timers and threads."""
         self.session.close()
         self.contours.close_view()
+        if self.surface_view is not None:
+            self.surface_view.release()
 
     def _splitters(self) -> dict[str, QSplitter]:
         return {"sides": self.sides, "upright": self.upright, "below": self.below}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -106,25 +106,38 @@ def muted(text: str = "") -> QLabel:
 
 
 class SteadyLabel(QLabel):
-    """A label that is never narrower than its widest text so far would need, so that nothing jumps while it plays."""
+    """A label that is never narrower than its widest text so far would need, so that nothing jumps while it plays.
+
+    Its size is fixed until a text needs more: otherwise every new number has all layouts above it think again, and the
+    tabs then draw the whole window anew.
+    """
 
     def __init__(self, template: str, *, name: str = "", role: str = "") -> None:
         """Args: template: a text as wide as it will get, such as ``epoch 00,000``."""
+        self._widest = template
         super().__init__()
-        self._template = template
         self.setObjectName(name)
         if role:
             self.setProperty("role", role)
-        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
+        self._fit()
 
-    def minimumSizeHint(self) -> QSize:
-        """Room for the template."""
-        hint = super().minimumSizeHint()
-        return QSize(max(hint.width(), self.fontMetrics().horizontalAdvance(self._template) + 2), hint.height())
+    def setText(self, text: str) -> None:
+        """Show another text."""
+        metrics = self.fontMetrics()
+        if metrics.horizontalAdvance(text) > metrics.horizontalAdvance(self._widest):
+            self._widest = text
+            self._fit()
+        super().setText(text)
 
-    def sizeHint(self) -> QSize:
-        """Room for the template."""
-        return self.minimumSizeHint()
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font needs other room."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        metrics = self.fontMetrics()
+        self.setFixedSize(metrics.horizontalAdvance(self._widest) + 2, metrics.height() + 2)
 
 
 class ElidedLabel(QLabel):

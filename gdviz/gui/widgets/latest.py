@@ -18,12 +18,10 @@ class Latest(QObject):
     Signals:
         done(object): the result of a request; on the GUI thread, in the order of the requests.
         failed(str): what went wrong with it, for people.
-        busy_changed(bool): whether anything is being computed.
     """
 
     done = Signal(object)
     failed = Signal(str)
-    busy_changed = Signal(bool)
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -56,14 +54,12 @@ class Latest(QObject):
                     return
                 function, self._waiting = self._waiting, None
             assert function is not None
-            self.busy_changed.emit(True)
             try:
                 result = function()
             except Exception as error:
                 log.debug("a background request failed", exc_info=True)
-                self.failed.emit(str(error))
+                if not self._closed:
+                    self.failed.emit(str(error))
             else:
                 if not self._closed:
                     self.done.emit(result)
-            finally:
-                self.busy_changed.emit(False)

@@ -217,16 +217,64 @@ def test_ball_is_drawn_in_the_racer_s_colour(tab, qtbot, theme):
     tab.session.go_to(40)
     picture = tab.contours.grab().toImage()
     last = len(tab.session.race.trajectories) - 1  # drawn on top
-    position = tab.contours.mapTo(tab.contours, pixel_of(tab.contours, *tab.session.race.trajectories[last].positions[40]))
+    position = tab.contours.mapTo(
+        tab.contours, pixel_of(tab.contours, *tab.session.race.trajectories[last].positions[40])
+    )
     color = picture.pixelColor(position)
     assert _distance(color, tab.look.racer(tab.session.race.spec.racers[last].color)) < 30
 
 
-def test_surface_view_draws_something_else_than_its_background(tab, qtbot):
-    tab.surface_view.repaint()
-    picture = tab.surface_view.grabFramebuffer()
-    colors = {picture.pixelColor(x, y).rgb() for x in range(0, picture.width(), 7) for y in range(0, picture.height(), 7)}
-    assert len(colors) > 50
+@pytest.mark.parametrize("jump", [False, True])
+def test_trajectory_is_drawn_where_it_was(tab, qtbot, jump):
+    """Whether it grew step by step or was jumped to: the picture is the same."""
+    last = len(tab.session.race.trajectories) - 1
+    tab.session.set_start((-1.5, 1.5))
+    qtbot.waitUntil(lambda: tab.session.race.spec == tab.session.spec)
+    for step in (60,) if jump else range(61):
+        tab.session.go_to(step)
+        tab.contours.grab()
+    picture = tab.contours.grab().toImage()
+    color = tab.look.racer(tab.session.race.spec.racers[last].color)
+    points = tab.session.race.trajectories[last].positions[3:15]
+    seen = [_distance(picture.pixelColor(pixel_of(tab.contours, *w)), color) < 60 for w in points]
+    assert np.mean(seen) > 0.7
+
+
+def colors_of(widget) -> set[int]:
+    picture = widget.grab().toImage()
+    return {picture.pixel(x, y) for x in range(0, picture.width(), 5) for y in range(0, picture.height(), 5)}
+
+
+def test_surface_view_draws_the_surface(tab, qtbot):
+    background = tab.look.theme.plot
+    assert len(colors_of(tab.surface_view)) > 50
+    assert QColor(background).rgb() in colors_of(tab.surface_view)
+
+
+def test_ball_in_the_surface_view_has_the_racer_s_colour_and_moves(tab, qtbot):
+    color = tab.look.racer(tab.session.race.spec.racers[-1].color).rgb()
+    seen = []
+    for step in (0, 30):
+        tab.session.go_to(step)
+        picture = tab.surface_view.grab().toImage()
+        where = [
+            (x, y) for x in range(picture.width()) for y in range(picture.height()) if picture.pixel(x, y) == color
+        ]
+        assert where
+        seen.append(np.mean(where, axis=0))
+    assert np.hypot(*(seen[1] - seen[0])) > 10
+
+
+def test_drag_rotates_the_surface(tab, qtbot):
+    view = tab.surface_view
+    before = view.opts["azimuth"]
+    middle = view.rect().center()
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=middle)
+    QTest.mouseMove(view, middle + QPoint(60, 0))
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=middle + QPoint(60, 0))
+    qtbot.waitUntil(lambda: view.opts["azimuth"] != before)
+    qtbot.keyClick(tab, Qt.Key.Key_0)
+    assert view.opts["azimuth"] == before
 
 
 @pytest.mark.parametrize("scale", [0.75, 2.0])

@@ -1,0 +1,121 @@
+"""Many thick, smooth lines that grow while it plays, at the cost of their new pieces alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTransform
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Polyline:
+    """A line: points in plot coordinates, shape (n, 2), and how to draw it (width in pixels)."""
+
+    points: NDArray[np.float64]
+    color: QColor
+    width: float
+
+
+class Polylines(pg.GraphicsObject):
+    """Draws lines up to a row each.
+
+    Stroking smooth lines is what costs: ten of a thousand points take 30 ms. So what is drawn stays in a picture,
+    to which only new pieces are added, until the view, the lines or an earlier row ask for a new one.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: Sequence[Polyline] = ()
+        self._rows: list[int] = []
+        self._drawn: list[int] = []
+        self._picture = QPixmap()
+        self._transform = QTransform()
+
+    def set_lines(self, lines: Sequence[Polyline], rows: Sequence[int] | None = None) -> None:
+        """Draw other lines, up to these rows or, where there are none, to their ends."""
+        self._lines, self._rows = lines, []
+        self._picture = QPixmap()
+        self.set_rows([len(line.points) - 1 for line in lines] if rows is None else rows)
+
+    def set_rows(self, rows: Sequence[int]) -> None:
+        """Draw each line from its first point to that of its row."""
+        before, self._rows = self._rows, list(rows)
+        if len(before) != len(self._rows) or any(row < old for row, old in zip(self._rows, before, strict=True)):
+            self.update()
+            return
+        for line, row, old in zip(self._lines, self._rows, before, strict=True):
+            if row > old:
+                self.update(self._around(line.points[old : row + 1], line.width))
+
+    def _around(self, points: NDArray[np.float64], width: float) -> QRectF:
+        """The part of the plot that a piece of line covers."""
+        (left, low), (right, high) = np.nanmin(points, axis=0), np.nanmax(points, axis=0)
+        pixel_width, pixel_height = self.pixelSize()
+        margin = width + 1.0
+        return QRectF(left, low, right - left, high - low).adjusted(
+            -margin * pixel_width, -margin * pixel_height, margin * pixel_width, margin * pixel_height
+        )
+
+    def boundingRect(self) -> QRectF:
+        """All that is in view."""
+        rect = self.viewRect()
+        return QRectF() if rect is None else QRectF(rect)
+
+    def viewTransformChanged(self) -> None:
+        """The view was panned, zoomed or resized."""
+        self.prepareGeometryChange()
+
+    def dataBounds(self, axis: int, frac: float = 1.0, orthoRange: object = None) -> None:  # noqa: N803  # pyqtgraph's
+        """Never decides the range of the view."""
+        return
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Add what is new to the picture, and draw the picture."""
+        transform = painter.combinedTransform()
+        ratio = painter.device().devicePixelRatioF()
+        size = QSize(painter.device().width(), painter.device().height()) * ratio
+        shrunk = any(row < drawn for row, drawn in zip(self._rows, self._drawn, strict=False))
+        if self._picture.isNull() or self._picture.size() != size or transform != self._transform or shrunk:
+            self._picture = QPixmap(size)
+            self._picture.fill(Qt.GlobalColor.transparent)
+            self._transform = transform
+            self._drawn = [0] * len(self._rows)
+        self._draw_new_pieces(ratio)
+        painter.save()
+        painter.resetTransform()
+        painter.scale(1.0 / ratio, 1.0 / ratio)
+        painter.drawPixmap(0, 0, self._picture)
+        painter.restore()
+
+    def _draw_new_pieces(self, ratio: float) -> None:
+        if self._rows == self._drawn:
+            return
+        brush = QPainter(self._picture)
+        brush.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for line, row, drawn in zip(self._lines, self._rows, self._drawn, strict=True):
+            piece = self._in_pixels(line.points[drawn : row + 1])
+            if len(piece) > 1:
+                pen = QPen(line.color, line.width * ratio)
+                pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+                pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+                brush.setPen(pen)
+                brush.drawPolyline(pg.functions.arrayToQPolygonF(piece[:, 0], piece[:, 1]))
+        brush.end()
+        self._drawn = list(self._rows)
+
+    def _in_pixels(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Points in the picture's pixels; points far outside are drawn just far enough outside."""
+        t = self._transform
+        pixels = np.column_stack([points[:, 0] * t.m11() + t.dx(), points[:, 1] * t.m22() + t.dy()])
+        pixels = pixels[np.isfinite(pixels).all(axis=1)]
+        # Steps shorter than a fifth of a pixel cannot be seen, and a racer at rest makes thousands of them.
+        if len(pixels) > 2:
+            moved = np.abs(np.diff(np.round(pixels * 5), axis=0)).any(axis=1)
+            pixels = pixels[np.concatenate([[True], moved])]
+        return np.asarray(np.clip(pixels, -1e4, 1e4))
