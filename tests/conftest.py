@@ -17,9 +17,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 
 FAILED = pytest.StashKey[bool]()
-PATIENCE = 5.0  # seconds that threads and processes are given to end
+PATIENCE = 2.0  # seconds that threads and processes are given to end
 
-pytest_plugins = ["tests.apart"]
+pytest_plugins = ["tests.apart", "tests.windows"]
 
 hypothesis.settings.register_profile("here", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, database=None)

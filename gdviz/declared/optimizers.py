@@ -48,9 +48,11 @@ class OptimizerDeclaration:
         """All hyper-parameters: those given, checked, and the defaults of the others.
 
         Raises:
-            ValueError: a name or a value that is not allowed, and what is.
+            ValueError: a name, a value or a combination that is not allowed, and what is.
         """
         given = {name: self.parameter(name).check(value) for name, value in settings.items()}
+        if given.get("clipnorm") and given.get("clipvalue"):
+            raise ValueError("clipnorm and clipvalue are both set; allowed is one of them, as in Keras; 0 is off")
         return {parameter.name: given.get(parameter.name, parameter.default) for parameter in self.parameters}
 
 
@@ -76,7 +78,9 @@ class OptimizerSpec(msgspec.Struct, frozen=True):
 
     def with_setting(self, name: str, value: Value) -> OptimizerSpec:
         """The same optimizer with one setting changed; ValueError where it is not allowed."""
-        return OptimizerSpec(self.key, {**self.settings, name: self.declaration.parameter(name).check(value)})
+        settings = {**self.settings, name: self.declaration.parameter(name).check(value)}
+        self.declaration.check(settings)
+        return OptimizerSpec(self.key, settings)
 
 
 def optimizer(key: str) -> OptimizerDeclaration:
@@ -264,7 +268,7 @@ OPTIMIZERS: dict[str, OptimizerDeclaration] = {
             "steps by the sign of the momentum alone",
             (
                 _learning_rate(0.001),
-                _BETA_1,
+                replace(_BETA_1, open_minimum=True),
                 _with_default(_BETA_2, 0.99),
                 *_COMMON,
             ),

@@ -22,7 +22,8 @@ class Parameter:
         default: the value when nothing is said; its type follows ``kind``.
         meaning: one short sentence for tool tips, ``--help`` and the documentation.
         kind: "number" (float), "integer", "flag" (bool) or "choice" (str).
-        minimum, maximum: the allowed range; a bound belongs to it unless ``open_minimum``/``open_maximum`` says otherwise.
+        minimum, maximum: the allowed range; a bound belongs to it unless it is said to be open.
+        open_minimum, open_maximum: whether the bound itself is not allowed.
         logarithmic: whether equal ratios feel like equal changes (learning rates, epsilon).
         choices: the allowed words of a "choice".
         advanced: seldom changed; forms may fold it away.

@@ -101,9 +101,7 @@ class MainWindow(QMainWindow):
         view.addSeparator()
         full = self._action(view, "view.full_screen", "&Full screen", self.toggle_full_screen, "F11", "F")
         full.setCheckable(True)
-        self._action(view, "view.leave_full_screen", "Leave full screen", self._leave_full_screen, "Escape").setVisible(
-            False
-        )
+        self._action(view, "view.leave_full_screen", "Leave full screen", self._leave_full_screen, "Escape")
 
     def _fill_tab_menus(self) -> None:
         """A menu for each tab that has actions of its own; their keys work while that tab is in front."""

@@ -107,7 +107,7 @@ class RacerRow(QWidget):
         racer = self._session.spec.racers[self.index]
         assert isinstance(value, float)
         optimizer = racer.optimizer.with_setting("learning_rate", value)
-        self._session.set_optimizer(self.index, optimizer, gesture=f"rate{self.index}")
+        self._session.set_optimizer(self.index, optimizer, gesture=f"learning_rate{self.index}")
 
 
 class RacerPanel(QFrame):
@@ -234,7 +234,12 @@ class RacerPanel(QFrame):
     def _set_setting(self, name: str, value: object) -> None:
         index = self._session.selected
         optimizer = self._session.spec.racers[index].optimizer
-        changed = optimizer.with_setting(name, value)  # type: ignore[arg-type]  # the form has checked it
+        try:
+            changed = optimizer.with_setting(name, value)  # type: ignore[arg-type]  # the form has checked its type
+        except ValueError as error:  # two settings that exclude each other
+            self.refused.emit(str(error))
+            self._show_selected()
+            return
         self._session.set_optimizer(index, changed, gesture=f"{name}{index}")
 
     def _set_race(self, name: str, value: object) -> None:

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QSlider, QWidget
 
 from gdviz.declared.optimizers import OPTIMIZERS, OptimizerSpec
 from gdviz.descent.catalog import SURFACES
-
-
-def pixel_of(view, w0, w1) -> QPoint:
-    """The pixel of the view's viewport that shows these parameters."""
-    scene = view.getViewBox().mapViewToScene(QPointF(w0, w1))
-    return view.mapFromScene(scene)
+from tests.windows import pixel_of
 
 
 def choose(qtbot, box: QComboBox, key: str) -> None:

@@ -1,0 +1,1 @@
+"""How fast gdviz is, against something else measured in the same run."""

@@ -1,0 +1,59 @@
+"""What benchmarks that open the window share."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from gdviz.gui.app import build
+from gdviz.gui.main_window import MainWindow
+
+SIZE = (1280, 720)
+PATIENCE_MILLISECONDS = 120_000
+
+
+def open_window() -> tuple[QApplication, MainWindow]:
+    """The program's window on the screen, 1280x720."""
+    app, window = build(["gdviz"], theme="dark")
+    window.resize(*SIZE)
+    window.show()
+    return app, window
+
+
+def wait(until: Callable[[], bool], *, milliseconds: int = PATIENCE_MILLISECONDS) -> None:
+    """Let the program run until something holds; TimeoutError where it does not in time."""
+    loop, look, end = QEventLoop(), QTimer(), time.monotonic() + milliseconds / 1000
+    look.timeout.connect(lambda: loop.quit() if until() or time.monotonic() > end else None)
+    look.start(1)
+    loop.exec()
+    look.stop()
+    if not until():
+        raise TimeoutError("what the benchmark waited for did not happen")
+
+
+def let_run(seconds: float) -> None:
+    """Let the program run for a while."""
+    loop = QEventLoop()
+    QTimer.singleShot(round(1000 * seconds), Qt.TimerType.PreciseTimer, loop, loop.quit)
+    loop.exec()
+
+
+class Heart:
+    """Beats every millisecond on the GUI thread; the gaps between beats are how long it was kept from its events."""
+
+    def __init__(self) -> None:
+        self._beats: list[float] = []
+        self._timer = QTimer()
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(lambda: self._beats.append(time.perf_counter()))
+        self._timer.start(1)
+
+    def gaps(self) -> np.ndarray:
+        """The gaps since the last call, in milliseconds."""
+        gaps = 1000 * np.diff(self._beats)
+        self._beats = self._beats[-1:]
+        return gaps

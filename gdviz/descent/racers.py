@@ -1,0 +1,172 @@
+"""Racers side by side: those with the same rule step together, and all ask for their gradients at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from gdviz.declared.optimizers import OptimizerSpec
+from gdviz.descent.optimizers import rule_of
+from gdviz.descent.rules import Rule, Stepper
+from gdviz.descent.stopping import Outcome, StoppingRule, judge
+from gdviz.descent.surface import FloatArray, Surface
+
+GradientSource = Callable[[FloatArray, int], FloatArray]
+"""Positions of shape (n, 2) and the number of their row to gradients of shape (n, 2): noisy ones, of mini-batches."""
+
+# Rows computed between two looks at who has finished. A look costs as much as a dozen steps of ten racers.
+_BLOCK = 256
+
+
+@dataclass(slots=True, eq=False)
+class Racer:
+    """A descent in the making.
+
+    Attributes:
+        optimizer: what steps.
+        w: where it stands, shape (2,).
+        row: number of the row that is recorded next.
+        since: row at which the optimizer began with a fresh state.
+        evaluations: asked for before the first row recorded here.
+        states: what the optimizer remembers; what is missing starts afresh.
+        outcome, reason: how it ended, so far.
+        rule, settings: what the optimizer declares, looked up once.
+        began: number of the first row recorded here.
+    """
+
+    optimizer: OptimizerSpec
+    w: FloatArray
+    row: int = 0
+    since: int = 0
+    evaluations: int = 0
+    states: dict[str, FloatArray] = field(default_factory=dict)
+    outcome: Outcome = Outcome.RUNNING
+    reason: str = ""
+    rule: Rule = field(init=False)
+    settings: dict[str, Any] = field(init=False)
+    began: int = field(init=False)
+    _blocks: list[dict[str, FloatArray]] = field(init=False, default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.rule = rule_of(self.optimizer)
+        self.settings = self.optimizer.values()
+        self.began = self.row
+        names = {state.name for state in self.rule.states}
+        self.states = {name: state for name, state in self.states.items() if name in names}
+        if "evaluations" in names:
+            self.states["evaluations"] = np.array([float(self.evaluations)])
+
+    @property
+    def group(self) -> tuple[object, ...]:
+        """What racers must share to be stepped together and get, to the last bit, what each would get alone."""
+        exponents = tuple((name, self.settings[name]) for name in sorted(self.rule.exponents & self.settings.keys()))
+        return self.rule, self.row - self.since, exponents
+
+    def record(self, rows: dict[str, FloatArray]) -> None:
+        """Keep a block of rows: positions, losses, gradients and each state by name."""
+        self._blocks.append(rows)
+
+    def recorded(self) -> dict[str, FloatArray]:
+        """All rows by name: positions, losses, gradients, evaluations (shape (rows,)) and each state."""
+        rows = {name: np.concatenate([block[name] for block in self._blocks]) for name in self._blocks[0]}
+        count = rows.get("evaluations")
+        # A rule that does not count its evaluations asks for one gradient a step.
+        rows["evaluations"] = self.evaluations + np.arange(len(rows["losses"])) if count is None else count[:, 0]
+        return rows
+
+
+def run(
+    racers: list[Racer], surface: Surface, steps: int, rule: StoppingRule, gradient_source: GradientSource | None
+) -> None:
+    """Let racers that stand at the same row make up to so many steps.
+
+    Raises:
+        ValueError: steps is negative.
+    """
+    if steps < 0:
+        raise ValueError(f"steps is {steps}; allowed is a whole number at least 0")
+    running, rows = racers, steps + 1  # where they stand is a row as well
+    with np.errstate(all="ignore"):
+        while running and rows:
+            block = min(rows, _BLOCK)
+            _compute(running, surface, block, rule, gradient_source)
+            rows -= block
+            running = [racer for racer in running if racer.outcome is Outcome.RUNNING]
+
+
+def _compute(
+    racers: list[Racer], surface: Surface, rows: int, rule: StoppingRule, gradient_source: GradientSource | None
+) -> None:
+    """Let each racer record a block of rows, cut where it finished."""
+    groups = _groups(racers)
+    ordered = [racer for group in groups for racer in group]
+    first_row = ordered[0].row
+    steppers = [_stepper(surface, group) for group in groups]
+    records: list[list[dict[str, FloatArray]]] = [[] for _ in groups]
+    ends = np.cumsum([0, *map(len, groups)]).tolist()
+    parts = [slice(begin, end) for begin, end in pairwise(ends)]
+    together = list(zip(steppers, records, parts, strict=True))
+    positions, gradients = np.empty((2, rows, len(ordered), 2))
+    for row in range(rows):
+        w: FloatArray = np.concatenate([stepper.w for stepper in steppers])
+        g = gradient_source(w, first_row + row) if gradient_source else surface.gradient(w)
+        positions[row], gradients[row] = w, g
+        for stepper, record, part in together:
+            record.append(stepper.states)
+            stepper.advance(g[part])
+    losses = surface.value(positions)
+    verdicts = judge(rule, surface.bounds, first_row, positions, losses, gradients)
+    splits = [split for stepper, record in zip(steppers, records, strict=True) for split in _split(stepper, record)]
+    for column, (racer, verdict, (history, w, states)) in enumerate(zip(ordered, verdicts, splits, strict=True)):
+        racer.outcome, racer.reason = verdict.outcome, verdict.reason
+        racer.row, racer.w, racer.states = first_row + rows, w, states
+        kept = slice(verdict.rows)
+        racer.record(
+            {
+                "positions": positions[kept, column],
+                "losses": losses[kept, column],
+                "gradients": gradients[kept, column],
+                **{name: values[kept] for name, values in history.items()},
+            }
+        )
+
+
+def _groups(racers: list[Racer]) -> list[list[Racer]]:
+    groups: dict[tuple[object, ...], list[Racer]] = {}
+    for racer in racers:
+        groups.setdefault(racer.group, []).append(racer)
+    return list(groups.values())
+
+
+def _stepper(surface: Surface, group: list[Racer]) -> Stepper:
+    first = group[0]
+    return Stepper(
+        first.rule,
+        surface,
+        {name: _common([racer.settings[name] for racer in group]) for name in first.settings},
+        np.stack([racer.w for racer in group]),
+        first.row - first.since,
+        {name: np.stack([racer.states[name] for racer in group]) for name in first.states},
+    )
+
+
+def _common(values: list[Any]) -> Any:
+    """One value where all are equal, for speed; else a column."""
+    return values[0] if values.count(values[0]) == len(values) else np.array(values)[:, np.newaxis]
+
+
+def _split(
+    stepper: Stepper, record: list[dict[str, FloatArray]]
+) -> Iterator[tuple[dict[str, FloatArray], FloatArray, dict[str, FloatArray]]]:
+    """A group's record racer by racer: the states at every row, and w and the states behind the last."""
+    history = {name: np.stack([states[name] for states in record]) for name in stepper.states}
+    for index, w in enumerate(stepper.w):
+        yield (
+            {name: values[:, index] for name, values in history.items()},
+            w,
+            {name: values[index] for name, values in stepper.states.items()},
+        )

@@ -1,0 +1,217 @@
+"""Losses with Gaussian bells: wells, hills, and a needle's eye on a plain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from gdviz.descent.analytic import surface_of
+from gdviz.descent.surface import Bounds, FloatArray, Minimum, Surface
+
+_Pair = tuple[FloatArray, FloatArray]
+_Triple = tuple[FloatArray, FloatArray, FloatArray]
+
+_STRETCH = 1.4  # u = 1.4 y
+_SHARPNESS = 5.0  # a bell is exp(-5 r²), r the distance from its centre in x and u
+
+
+def _bells(bells: tuple[tuple[float, float, float], ...], **facts: Any) -> Surface:
+    """A bowl x² + u² with bells on it, u = 1.4y; each bell is (height, centre in x, centre in u)."""
+
+    def each(x: FloatArray, u: FloatArray) -> Iterator[_Triple]:
+        for height, centre_x, centre_u in bells:
+            a, b = x - centre_x, u - centre_u
+            yield a, b, height * np.exp(-_SHARPNESS * (a * a + b * b))
+
+    def value(x: FloatArray, y: FloatArray) -> FloatArray:
+        u = _STRETCH * y
+        total = x * x + u * u
+        for _, _, bell in each(x, u):
+            total = total + bell
+        return total
+
+    def gradient(x: FloatArray, y: FloatArray) -> _Pair:
+        u = _STRETCH * y
+        along_x, along_u = 2 * x, 2 * u
+        for a, b, bell in each(x, u):
+            slope = -2 * _SHARPNESS * bell
+            along_x = along_x + a * slope
+            along_u = along_u + b * slope
+        return along_x, _STRETCH * along_u
+
+    def hessian(x: FloatArray, y: FloatArray) -> _Triple:
+        u = _STRETCH * y
+        xx, xu, uu = np.full_like(x, 2.0), np.zeros_like(x), np.full_like(x, 2.0)
+        k = 2 * _SHARPNESS
+        for a, b, bell in each(x, u):
+            xx = xx + k * (k * a * a - 1) * bell
+            xu = xu + k * k * a * b * bell
+            uu = uu + k * (k * b * b - 1) * bell
+        return xx, _STRETCH * xu, _STRETCH**2 * uu
+
+    return surface_of(value=value, gradient=gradient, hessian=hessian, **facts)
+
+
+def _ecliptic_bell(x: FloatArray, y: FloatArray) -> FloatArray:
+    return np.exp(-(x * x + 5 * y * y) / 4)
+
+
+def _ecliptic_gradient(x: FloatArray, y: FloatArray) -> _Pair:
+    bell = _ecliptic_bell(x, y)
+    return x * (bell + 1) / 2, y * (10 * bell + 1) / 4
+
+
+def _ecliptic_hessian(x: FloatArray, y: FloatArray) -> _Triple:
+    bell = _ecliptic_bell(x, y)
+    return (
+        (bell * (2 - x * x) + 2) / 4,
+        -1.25 * x * y * bell,
+        (bell * (10 - 25 * y * y) + 1) / 4,
+    )
+
+
+def _easom_factor(v: FloatArray) -> _Triple:
+    """cos(v)·exp(-(v-π)²) with its first and second derivative; the loss is minus the product of two."""
+    a = v - np.pi
+    sine, cosine, bell = np.sin(v), np.cos(v), np.exp(-a * a)
+    return cosine * bell, -(sine + 2 * a * cosine) * bell, (4 * a * sine + (4 * a * a - 3) * cosine) * bell
+
+
+def _easom(x: FloatArray, y: FloatArray) -> FloatArray:
+    return -_easom_factor(x)[0] * _easom_factor(y)[0]
+
+
+def _easom_gradient(x: FloatArray, y: FloatArray) -> _Pair:
+    (a, a1, _), (b, b1, _) = _easom_factor(x), _easom_factor(y)
+    return -a1 * b, -a * b1
+
+
+def _easom_hessian(x: FloatArray, y: FloatArray) -> _Triple:
+    (a, a1, a2), (b, b1, b2) = _easom_factor(x), _easom_factor(y)
+    return -a2 * b, -a1 * b1, -a * b2
+
+
+def _peaks(x: FloatArray, y: FloatArray) -> FloatArray:
+    x2, y2 = x * x, y * y
+    return (
+        3 * (1 - x) * (1 - x) * np.exp(-x2 - (y + 1) * (y + 1))
+        - 10 * (x / 5 - x2 * x - y2 * y2 * y) * np.exp(-x2 - y2)
+        - np.exp(-(x + 1) * (x + 1) - y2) / 3
+    )
+
+
+def _peaks_terms(x: FloatArray, y: FloatArray) -> Iterator[tuple[_Triple, tuple[Any, Any, Any], _Triple]]:
+    """The three terms p·exp(q): (p, dp/dx, dp/dy), p's second derivatives (xx, xy, yy), and (dq/dx, dq/dy, exp(q))."""
+    zero, a, y3 = np.zeros_like(x), 1 - x, y * y * y
+    yield (3 * a * a, -6 * a, zero), (6.0, 0.0, 0.0), (-2 * x, -2 * (y + 1), np.exp(-x * x - (y + 1) * (y + 1)))
+    polynomial = 10 * (x * x * x + y3 * y * y - x / 5)
+    yield (
+        (polynomial, 30 * x * x - 2, 50 * y3 * y),
+        (60 * x, 0.0, 200 * y3),
+        (-2 * x, -2 * y, np.exp(-x * x - y * y)),
+    )
+    third = np.full_like(x, -1 / 3)
+    yield (third, zero, zero), (0.0, 0.0, 0.0), (-2 * (x + 1), -2 * y, np.exp(-(x + 1) * (x + 1) - y * y))
+
+
+def _peaks_gradient(x: FloatArray, y: FloatArray) -> _Pair:
+    along_x = along_y = np.zeros_like(x)
+    for (p, p_x, p_y), _, (q_x, q_y, bell) in _peaks_terms(x, y):
+        along_x = along_x + (p_x + p * q_x) * bell
+        along_y = along_y + (p_y + p * q_y) * bell
+    return along_x, along_y
+
+
+def _peaks_hessian(x: FloatArray, y: FloatArray) -> _Triple:
+    xx = xy = yy = np.zeros_like(x)
+    for (p, p_x, p_y), (p_xx, p_xy, p_yy), (q_x, q_y, bell) in _peaks_terms(x, y):
+        xx = xx + (p_xx + 2 * p_x * q_x + p * (q_x * q_x - 2)) * bell
+        xy = xy + (p_xy + p_x * q_y + p_y * q_x + p * q_x * q_y) * bell
+        yy = yy + (p_yy + 2 * p_y * q_y + p * (q_y * q_y - 2)) * bell
+    return xx, xy, yy
+
+
+BELLS = (
+    _bells(
+        ((-2.0, 1.0, 0.0), (-6.0, -1.0, 0.0)),
+        key="two_wells",
+        title="Two wells",
+        formula="x^2 + (1.4*y)^2 - 2*exp(-((x-1)^2 + (1.4*y)^2)/0.2) - 6*exp(-((x+1)^2 + (1.4*y)^2)/0.2)",
+        bounds=Bounds.square(2.0),
+        minima=(
+            Minimum((-0.9675774464554597, 0.0), -5.032339968658434),
+            Minimum((0.9053178606008483, 0.0), -1.092732038481015, is_global=False),
+        ),
+        start=(0.7, 1.5),
+        learning_rate=0.02,
+        tags=("several minima",),
+    ),
+    _bells(
+        ((2.0, 1.0, 0.0), (6.0, -1.0, 0.0), (-2.0, 1.0, -1.0)),
+        key="hills",
+        title="Hills",
+        formula=(
+            "x^2 + (1.4*y)^2 + 2*exp(-((x-1)^2 + (1.4*y)^2)/0.2) + 6*exp(-((x+1)^2 + (1.4*y)^2)/0.2)"
+            " - 2*exp(-((x-1)^2 + (1.4*y+1)^2)/0.2)"
+        ),
+        bounds=Bounds.square(2.0),
+        minima=(
+            Minimum((0.9003065222993073, -0.6534011583039486), -0.15880861003441438),
+            Minimum((0.04150712569956174, -0.0006403776376543045), 0.048284960796130906, is_global=False),
+        ),
+        start=(-1.4, 0.3),
+        learning_rate=0.02,
+        tags=("several minima",),
+    ),
+    surface_of(
+        key="ecliptic_bowl",
+        title="Ecliptic bowl",
+        formula="-exp(-((x/2)^2 + 5*(y/2)^2)) + (x/2)^2 + (y/2)^2/2",
+        bounds=Bounds.square(2.0),
+        value=lambda x, y: (x * x + y * y / 2) / 4 - _ecliptic_bell(x, y),
+        gradient=_ecliptic_gradient,
+        hessian=_ecliptic_hessian,
+        minima=(Minimum((0.0, 0.0), -1.0),),
+        start=(-1.8, 1.7),
+        learning_rate=0.3,
+        tags=("ill-conditioned",),
+    ),
+    surface_of(
+        key="easom",
+        title="Easom",
+        formula="-cos(x)*cos(y)*exp(-(x-pi)^2 - (y-pi)^2)",
+        bounds=Bounds((0.0, 6.3), (0.0, 6.3)),
+        value=_easom,
+        gradient=_easom_gradient,
+        hessian=_easom_hessian,
+        minima=(
+            Minimum((np.pi, np.pi), -1.0),
+            Minimum((1.3049954504376675, 1.3049954504376675), -8.110223891570067e-05, is_global=False),
+            Minimum((1.3049954504376675, 4.978189856741919), -8.110223891570067e-05, is_global=False),
+            Minimum((4.978189856741919, 1.3049954504376675), -8.110223891570067e-05, is_global=False),
+            Minimum((4.978189856741919, 4.978189856741919), -8.110223891570067e-05, is_global=False),
+        ),
+        start=(2.2, 4.2),
+        learning_rate=0.1,
+        tags=("plateau", "benchmark"),
+    ),
+    surface_of(
+        key="peaks",
+        title="Peaks",
+        formula=("3*(1-x)^2*exp(-x^2 - (y+1)^2) - 10*(x/5 - x^3 - y^5)*exp(-x^2 - y^2) - exp(-(x+1)^2 - y^2)/3"),
+        bounds=Bounds.square(3.0),
+        value=_peaks,
+        gradient=_peaks_gradient,
+        hessian=_peaks_hessian,
+        minima=(
+            Minimum((0.22827892055636914, -1.6255349574999964), -6.5511333328358345),
+            Minimum((-1.3473962443682108, 0.20451886609700518), -3.04984940280026, is_global=False),
+            Minimum((0.2964455538468321, 0.32019624766683435), -0.06493586825552686, is_global=False),
+        ),
+        start=(0.3, 1.2),
+        learning_rate=0.01,
+        tags=("several minima",),
+    ),
+)

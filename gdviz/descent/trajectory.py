@@ -1,0 +1,190 @@
+"""Descents computed ahead: every step of every racer, kept so that it can be stepped through and continued."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gdviz.declared.optimizers import OptimizerSpec
+from gdviz.descent.racers import GradientSource, Racer, run
+from gdviz.descent.stopping import Outcome, StoppingRule
+from gdviz.descent.surface import FloatArray, Surface
+
+__all__ = ["GradientSource", "Outcome", "StoppingRule", "Trajectory", "extend", "fork", "race"]
+
+DEFAULT_STOPPING = StoppingRule()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trajectory:
+    """A descent of n steps: row k is where it stands after k of them. All arrays are read-only.
+
+    Attributes:
+        optimizer: that made the last steps.
+        positions: w0 and w1, shape (n + 1, 2).
+        losses: shape (n + 1,).
+        gradients: at the positions, shape (n + 1, 2); where a gradient source was given, what it gave.
+        state: what the optimizer remembers after each step, by name, each of shape (n + 1, ...); row ``since`` is the
+            state before its first step, and rows before that are NaN.
+        evaluations: gradients and losses that the optimizer had asked for by then, shape (n + 1,); Hessians are
+            not counted.
+        outcome: how it ended. A converged one ends with the converged row; a diverged one with its last finite row, or
+            the first one far outside. Where the start itself is not finite, that is the only row.
+        reason: the same as a sentence for people.
+        since: row at which this optimizer took over with a fresh state; 0 unless forked.
+    """
+
+    optimizer: OptimizerSpec
+    positions: FloatArray
+    losses: FloatArray
+    gradients: FloatArray
+    state: Mapping[str, FloatArray]
+    evaluations: NDArray[np.int64]
+    outcome: Outcome
+    reason: str
+    since: int = 0
+
+    @property
+    def steps(self) -> int:
+        """How many steps it has."""
+        return len(self.positions) - 1
+
+    @property
+    def gradient_norms(self) -> FloatArray:
+        """Length of the gradient at each row, shape (n + 1,)."""
+        return np.hypot(self.gradients[:, 0], self.gradients[:, 1])
+
+
+def race(
+    surface: Surface,
+    optimizers: Sequence[OptimizerSpec],
+    starts: ArrayLike,
+    steps: int,
+    rule: StoppingRule = DEFAULT_STOPPING,
+    gradient_source: GradientSource | None = None,
+) -> list[Trajectory]:
+    """The descents of several racers, each until it converges, diverges or has made its steps.
+
+    Args:
+        surface: what they descend.
+        optimizers: one a racer, k of them.
+        starts: one start for all, shape (2,), or one each, shape (k, 2).
+        steps: the most that each may make.
+        rule: when one has finished.
+        gradient_source: gives the gradients in place of the surface.
+
+    Returns:
+        a trajectory a racer, in order.
+
+    Raises:
+        ValueError: an optimizer's key or setting, a start or the number of steps is not allowed.
+    """
+    points = np.array(starts, dtype=np.float64)
+    if points.shape not in ((2,), (len(optimizers), 2)):
+        raise ValueError(f"starts have shape {points.shape}; allowed is (2,) or ({len(optimizers)}, 2)")
+    if not np.isfinite(points).all():
+        raise ValueError("a start is not finite; w0 and w1 must be numbers")
+    starts_of_all = np.broadcast_to(points, (len(optimizers), 2))
+    racers = [Racer(optimizer, w) for optimizer, w in zip(optimizers, starts_of_all, strict=True)]
+    run(racers, surface, steps, rule, gradient_source)
+    return [_trajectory(racer) for racer in racers]
+
+
+def extend(
+    surface: Surface,
+    trajectory: Trajectory,
+    steps: int,
+    rule: StoppingRule = DEFAULT_STOPPING,
+    gradient_source: GradientSource | None = None,
+) -> Trajectory:
+    """The trajectory with up to so many more steps, bit for bit as if computed in one go.
+
+    Args:
+        surface: the one it was computed on.
+        trajectory: what to continue; one that has finished under this rule stays as it is.
+        steps: the most that are added.
+        rule: when it has finished.
+        gradient_source: as in ``race``; it is told the rows' numbers in the whole trajectory.
+
+    Raises:
+        ValueError: the number of steps is not allowed.
+    """
+    return fork(surface, trajectory, trajectory.steps, trajectory.optimizer, steps, rule, gradient_source)
+
+
+def fork(
+    surface: Surface,
+    trajectory: Trajectory,
+    step: int,
+    optimizer: OptimizerSpec,
+    steps: int,
+    rule: StoppingRule = DEFAULT_STOPPING,
+    gradient_source: GradientSource | None = None,
+) -> Trajectory:
+    """The trajectory up to a step, and from there on with other settings or another optimizer.
+
+    The same optimizer goes on with what it remembers; another one starts afresh, at its own step 1.
+
+    Args:
+        surface: the one it was computed on.
+        trajectory: whose rows 0 to ``step`` are kept.
+        step: 0 to the trajectory's steps.
+        optimizer: what makes the new steps.
+        steps: the most that are added behind ``step``.
+        rule: when it has finished.
+        gradient_source: as in ``race``; it is told the rows' numbers in the whole trajectory.
+
+    Raises:
+        ValueError: the step, the optimizer's key or setting, or the number of steps is not allowed.
+    """
+    if not 0 <= step <= trajectory.steps:
+        raise ValueError(f"step is {step}; allowed is a whole number from 0 to {trajectory.steps}")
+    goes_on = optimizer.key == trajectory.optimizer.key and step >= trajectory.since
+    racer = Racer(
+        optimizer,
+        trajectory.positions[step],
+        row=step,
+        since=trajectory.since if goes_on else step,
+        evaluations=int(trajectory.evaluations[step]),
+        states={name: rows[step] for name, rows in trajectory.state.items()} if goes_on else {},
+    )
+    run([racer], surface, steps, rule, gradient_source)
+    return _trajectory(racer, trajectory)
+
+
+def _trajectory(racer: Racer, kept: Trajectory | None = None) -> Trajectory:
+    """What a racer has computed, behind the rows of a trajectory before the one it began with."""
+    new = racer.recorded()
+    if kept is not None:
+        before: dict[str, FloatArray | NDArray[np.int64]] = {
+            "positions": kept.positions,
+            "losses": kept.losses,
+            "gradients": kept.gradients,
+            "evaluations": kept.evaluations,
+            **(kept.state if racer.since == kept.since else {}),
+        }
+        new = {name: _joined(before.get(name), racer.began, rows) for name, rows in new.items()}
+    evaluations = new.pop("evaluations").astype(np.int64)
+    for rows in (*new.values(), evaluations):
+        rows.flags.writeable = False
+    return Trajectory(
+        optimizer=racer.optimizer,
+        positions=new.pop("positions"),
+        losses=new.pop("losses"),
+        gradients=new.pop("gradients"),
+        evaluations=evaluations,
+        state=new,
+        outcome=racer.outcome,
+        reason=racer.reason,
+        since=racer.since,
+    )
+
+
+def _joined(before: FloatArray | NDArray[np.int64] | None, count: int, rows: FloatArray) -> FloatArray:
+    """The first rows of what was before, NaN where there was nothing, and new rows."""
+    if before is None:
+        before = np.full((count, *rows.shape[1:]), np.nan)
+    return np.concatenate([before[:count], rows])

@@ -1,0 +1,56 @@
+"""Fixtures for tests that open windows: the look, the program's window, and a way to point at a plot."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF
+
+from gdviz.gui.prepare import prepare
+from gdviz.gui.theme import Look
+
+
+@pytest.fixture(scope="session")
+def qapp_args():
+    """Asked for by pytest-qt before it makes the QApplication."""
+    prepare()
+    return ["gdviz"]
+
+
+@pytest.fixture
+def look(qapp):
+    made = Look(qapp)
+    yield made
+    made.deleteLater()
+
+
+@pytest.fixture
+def open_window(qtbot, qapp):
+    """Opens the program's window, active and on the screen; closed again at the end."""
+    from gdviz.gui.app import build
+
+    windows = []
+
+    def made():
+        _, window = build(["gdviz"])
+        qtbot.addWidget(window)
+        with qtbot.waitExposed(window):
+            window.show()
+        with qtbot.waitActive(window):  # without a window manager, only a window that is there can be made active
+            window.activateWindow()
+        windows.append(window)
+        return window
+
+    yield made
+    for window in windows:
+        window.close()
+        window.look.deleteLater()
+
+
+@pytest.fixture
+def window(open_window):
+    return open_window()
+
+
+def pixel_of(plot, x: float, y: float) -> QPoint:
+    """The pixel of a plot's viewport that shows a point of its axes."""
+    return plot.mapFromScene(plot.getViewBox().mapViewToScene(QPointF(x, y)))
