@@ -55,8 +55,9 @@ class Parameter:
             return "true or false"
         noun = "a whole number" if self.kind == "integer" else "a number"
         below, above = self.minimum > -math.inf, self.maximum < math.inf
-        lower = f"{'above' if self.open_minimum else 'at least'} {self.minimum:g}"
-        upper = f"{'below' if self.open_maximum else 'at most'} {self.maximum:g}"
+        form = ",.0f" if self.kind == "integer" else "g"
+        lower = f"{'above' if self.open_minimum else 'at least'} {self.minimum:{form}}"
+        upper = f"{'below' if self.open_maximum else 'at most'} {self.maximum:{form}}"
         words = [word for word, said in ((lower, below), (upper, above)) if said]
         return " ".join([noun, " and ".join(words)]).strip()
 
@@ -94,7 +95,8 @@ class Parameter:
         elif self.kind != "choice":
             try:
                 value = float(word)
-            except ValueError:
+                value = int(value) if self.kind == "integer" and value == int(value) else value
+            except (ValueError, OverflowError):
                 raise ValueError(f"{self.name} is {text!r}; allowed is {self.allowed}") from None
         return self.check(value)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from gdviz.declared.optimizers import OptimizerSpec
+from gdviz.declared.optimizers import OPTIMIZERS, OptimizerSpec
+from gdviz.declared.parameter import Parameter
 
 ACTIVATIONS: dict[str, str] = {
     "linear": "Linear",
@@ -48,6 +49,39 @@ HEAD_LOSSES: dict[str, tuple[str, ...]] = {
 
 MAX_LAYERS = 8
 MAX_UNITS = 64
+MAX_SEED = 2**31 - 1
+
+
+def _strength(name: str, meaning: str) -> Parameter:
+    return Parameter(name, 0.0, meaning, minimum=0.0, logarithmic=True)
+
+
+def _count(name: str, default: int, meaning: str, *, minimum: int = 0) -> Parameter:
+    return Parameter(name, default, meaning, "integer", minimum=minimum, maximum=1_000_000_000)
+
+
+PARAMETERS: dict[str, Parameter] = {
+    parameter.name: parameter
+    for parameter in (
+        Parameter("units", 4, "neurons of the layer", "integer", minimum=1, maximum=MAX_UNITS),
+        Parameter("activation", "tanh", "what each neuron makes of its sum", "choice", choices=tuple(ACTIVATIONS)),
+        Parameter("dropout", 0.0, "share of neurons silent in a step", minimum=0.0, maximum=1.0, open_maximum=True),
+        Parameter(
+            "initializer", "glorot_uniform", "how initial weights are drawn", "choice", choices=tuple(INITIALIZERS)
+        ),
+        Parameter("head", "sigmoid", "the output layer", "choice", choices=tuple(HEADS)),
+        _strength("l1", "pull of each weight towards zero"),
+        _strength("l2", "pull in proportion to the weight"),
+        _count("batch_size", 10, "points a step", minimum=1),
+        Parameter("test_fraction", 0.2, "share of points kept apart for the test", minimum=0.0, maximum=0.9),
+        _count("patience", 0, "epochs without improvement after which training stops; 0 is off"),
+        _count("epochs", 0, "where training stops by itself; 0 is never"),
+        Parameter(
+            "seed", 7, "decides initial weights, shuffles and test points", "integer", minimum=0, maximum=MAX_SEED
+        ),
+    )
+}
+"""What can be set on a network and its training, apart from the optimizer; by the name of the field."""
 
 
 class Layer(msgspec.Struct, frozen=True):
@@ -97,3 +131,44 @@ class TrainingSpec(msgspec.Struct, frozen=True):
     patience: int = 0
     epochs: int = 0
     seed: int = 7
+
+
+def loss_of(network: NetworkSpec, training: TrainingSpec) -> str:
+    """The loss in force: the one chosen, or the head's first one."""
+    return training.loss or HEAD_LOSSES[network.head][0]
+
+
+def check(network: NetworkSpec, training: TrainingSpec) -> None:
+    """Whether Keras can train this.
+
+    Raises:
+        ValueError: what was wrong, and what is allowed.
+    """
+    if len(network.hidden) > MAX_LAYERS:
+        raise ValueError(f"there are {len(network.hidden)} hidden layers; allowed are 0 to {MAX_LAYERS}")
+    for number, layer in enumerate(network.hidden, start=1):
+        try:
+            _check_fields(layer, "units", "activation", "dropout", "initializer")
+        except ValueError as error:
+            raise ValueError(f"hidden layer {number}: {error}") from None
+    _check_fields(network, "head", "initializer", "l1", "l2")
+    check_training(training)
+    losses = HEAD_LOSSES[network.head]
+    if loss_of(network, training) not in losses:
+        raise ValueError(f"loss is {training.loss!r}; with a {network.head} head allowed is one of {', '.join(losses)}")
+
+
+def check_training(training: TrainingSpec) -> None:
+    """The part of ``check`` that needs no network; ValueError says what was wrong, and what is allowed."""
+    if training.optimizer.declaration.keras_name is None:
+        keys = ", ".join(key for key, declaration in OPTIMIZERS.items() if declaration.keras_name)
+        raise ValueError(
+            f"optimizer is {training.optimizer.key!r}, which Keras does not have; allowed is one of {keys}"
+        )
+    training.optimizer.values()
+    _check_fields(training, "batch_size", "test_fraction", "patience", "epochs", "seed")
+
+
+def _check_fields(spec: msgspec.Struct, *names: str) -> None:
+    for name in names:
+        PARAMETERS[name].check(getattr(spec, name))

@@ -41,21 +41,21 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class StepEpoch:
-    """Train to the end of ``count`` epochs, then pause."""
+    """Train to the end of ``count`` epochs, then pause. Steps that come faster than they can be taken add up."""
 
     count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class StepBatch:
-    """Train ``count`` batches, then pause."""
+    """Train ``count`` batches, then pause. Steps that come faster than they can be taken add up."""
 
     count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Reset:
-    """Back to epoch 0; the same initial weights unless another seed is given."""
+    """Back to epoch 0; the same initial weights unless another seed is given, which is then kept."""
 
     run: int
     seed: int | None = None
@@ -63,7 +63,7 @@ class Reset:
 
 @dataclass(frozen=True, slots=True)
 class SetPoints:
-    """Other points; training goes on with the weights it has."""
+    """Other points; training goes on with the weights it has, and begins the epoch under way again."""
 
     points: Points
 
@@ -72,8 +72,8 @@ class SetPoints:
 class SetTraining:
     """Other settings for a network in training: learning rate, batch size, patience, epochs and so on.
 
-    A changed learning rate does not recompile. Another optimizer starts with a fresh state. Weights are kept. The seed
-    is only used at the next reset.
+    A changed learning rate does not recompile. Another optimizer, or another setting of it than the learning rate,
+    starts with a fresh state. Weights are kept. The seed is only used at the next reset.
     """
 
     training: TrainingSpec
@@ -173,9 +173,10 @@ class Frame:
         number: to acknowledge.
         epoch, batch: epochs completed, and batches of the epoch under way.
         state: "running", "paused", "stopped" (early stopping or the last epoch) or "failed" (not finite).
-        reason: why it stopped or failed, a sentence for people; "" otherwise.
+        reason: why it stopped or failed, or what it lacks while it is paused ("All points are red: ..."), a sentence
+            for people; "" otherwise. A run that was begun goes on as soon as the points allow it.
         compiled: False while XLA is still compiling and steps are slow.
-        epochs_per_second: measured over the last second or so.
+        epochs_per_second: measured over the last second or so; 0 unless it is running.
         metrics: with the present weights.
         history: epochs completed since the frame before, shape (k, 5): the fields of Metrics in order; thinned where
             there are very many.
@@ -214,10 +215,10 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A command could not be carried out; the process goes on.
+    """A command could not be carried out; the process goes on, unless it could not even start.
 
     Attributes:
-        what: the command's class name.
+        what: the command's class name; "Start" or "Compile" where it was no command.
         message: for people: what was wrong, and what to do.
     """
 

@@ -1,0 +1,302 @@
+"""The compiled loop computes what Keras computes."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import keras
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+
+from gdviz.declared.optimizers import OPTIMIZERS, OptimizerSpec
+from gdviz.network.points import Points
+from gdviz.network.spec import Layer, NetworkSpec, TrainingSpec, loss_of
+from gdviz.training.loop import NOT_FINITE, STOPPED_EARLY, Data, Loop, Plan, Result, Settings, Structure, initial_state
+from gdviz.training.model import build_model, build_optimizer
+
+EPOCHS = 20
+BATCH = 10
+SEED = 11
+KERAS_OPTIMIZERS = [key for key, declaration in OPTIMIZERS.items() if declaration.keras_name]
+NETWORK = NetworkSpec((Layer(6), Layer(5, "relu")))
+
+
+def training_spec(key: str = "sgd", loss: str = "", **settings: float) -> TrainingSpec:
+    return TrainingSpec(OptimizerSpec(key, {"learning_rate": 0.05, **settings}), loss, BATCH)
+
+
+@cache
+def compiled(structure: Structure) -> Loop:
+    return structure.compiled()
+
+
+def shuffled(train: np.ndarray, epochs: int = EPOCHS, size: int = BATCH) -> Plan:
+    rng = np.random.default_rng(5)
+    batches = []
+    for _ in range(epochs):
+        order = rng.permutation(train)
+        batches.append(np.concatenate([order, np.full(-len(order) % size, -1)]).reshape(-1, size))
+    steps = len(batches[0])
+    return Plan(np.concatenate(batches).astype(np.int32), np.tile(np.arange(1, steps + 1) == steps, epochs))
+
+
+def trained(
+    network: NetworkSpec, training: TrainingSpec, points: Points, test: np.ndarray, plan: Plan, *, compile: bool = True
+) -> Result:
+    structure = Structure.of(network, training, len(points))
+    loop = compiled(structure) if compile else Loop(structure)
+    state = initial_state(structure, network, SEED)
+    return loop.run(state, Data.of(points, test, structure.capacity), plan, Settings.of(network, training))
+
+
+def keras_targets(network: NetworkSpec, points: Points) -> np.ndarray:
+    green = points.labels.astype(np.float32)
+    return green[:, None] if network.head == "sigmoid" else np.stack([1 - green, green], axis=1)
+
+
+def keras_model(network: NetworkSpec, training: TrainingSpec) -> keras.Model:
+    model = build_model(network, SEED, for_file=True)
+    model.compile(build_optimizer(training.optimizer), loss=loss_of(network, training), metrics=["accuracy"])
+    return model
+
+
+def keras_trained(network: NetworkSpec, training: TrainingSpec, points: Points, plan: Plan) -> keras.Model:
+    model = keras_model(network, training)
+    x, y = points.xy.astype(np.float32), keras_targets(network, points)
+    for batch in plan.batches:
+        present = batch[batch >= 0]
+        model.train_on_batch(x[present], y[present])
+    return model
+
+
+def assert_same_weights(result: Result, model: keras.Model) -> None:
+    for ours, theirs in zip(result.state.weights, model.get_weights(), strict=True):
+        assert_allclose(ours.numpy(), theirs, rtol=1e-4, atol=1e-5)
+
+
+NO_TEST = np.zeros(46, np.bool_)
+
+
+def test_initial_weights_are_those_of_the_keras_model() -> None:
+    structure = Structure.of(NETWORK, training_spec(), 46)
+    state = initial_state(structure, NETWORK, SEED)
+    for ours, theirs in zip(state.weights, build_model(NETWORK, SEED).get_weights(), strict=True):
+        assert_array_equal(ours.numpy(), theirs)
+
+
+@pytest.mark.parametrize("strengths", [(0.0, 0.0), (0.003, 0.01)], ids=["plain", "regularised"])
+@pytest.mark.parametrize("key", KERAS_OPTIMIZERS)
+def test_ends_where_keras_ends(key: str, strengths: tuple[float, float], points: Points) -> None:
+    network = NetworkSpec(NETWORK.hidden, l1=strengths[0], l2=strengths[1])
+    training = training_spec(key)
+    plan = shuffled(np.arange(46))
+    model = keras_trained(network, training, points, plan)
+    result = trained(network, training, points, NO_TEST, plan)
+    assert result.taken == len(plan)
+    assert_same_weights(result, model)
+    loss, accuracy = model.evaluate(points.xy.astype(np.float32), keras_targets(network, points), verbose=0)
+    assert_allclose(result.metrics[:2], [loss, accuracy], rtol=1e-4)
+    assert_array_equal(result.rows[-1], result.metrics)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"momentum": 0.8}, {"weight_decay": 0.02}, {"clipnorm": 0.1}, {"clipvalue": 0.01}],
+    ids=lambda settings: next(iter(settings)),
+)
+def test_settings_reach_the_optimizer(settings: dict[str, float], points: Points) -> None:
+    training = training_spec("sgd", **settings)
+    plan = shuffled(np.arange(46))
+    assert_same_weights(
+        trained(NETWORK, training, points, NO_TEST, plan), keras_trained(NETWORK, training, points, plan)
+    )
+
+
+@pytest.mark.parametrize(
+    ("head", "loss"),
+    [
+        ("sigmoid", "mean_squared_error"),
+        ("sigmoid", "hinge"),
+        ("softmax", "categorical_crossentropy"),
+        ("softmax", "mean_squared_error"),
+        ("softmax", "hinge"),
+    ],
+)
+def test_every_head_and_loss(head: str, loss: str, points: Points) -> None:
+    network, training = NetworkSpec((Layer(6),), head, l2=0.01), training_spec("adam", loss)
+    plan = shuffled(np.arange(46))
+    model = keras_trained(network, training, points, plan)
+    result = trained(network, training, points, NO_TEST, plan)
+    assert_same_weights(result, model)
+    loss_value, accuracy = model.evaluate(points.xy.astype(np.float32), keras_targets(network, points), verbose=0)
+    assert_allclose(result.metrics[:2], [loss_value, accuracy], rtol=1e-4)
+
+
+def test_a_network_without_hidden_layers(points: Points) -> None:
+    network, training = NetworkSpec(()), training_spec()
+    plan = shuffled(np.arange(46))
+    result = trained(network, training, points, NO_TEST, plan)
+    assert_same_weights(result, keras_trained(network, training, points, plan))
+
+
+def test_saturated_outputs_still_learn(points: Points) -> None:
+    """Cross-entropy has to see logits: probabilities that round to 0 or 1 have no gradient."""
+    network, training = NetworkSpec((Layer(6, "linear", initializer="ones"),)), training_spec()
+    far = Points.of(points.xy * 20.0, points.labels)
+    plan = shuffled(np.arange(46), 1)
+    model = keras_trained(network, training, far, plan)
+    for compile in (True, False):
+        assert_same_weights(trained(network, training, far, NO_TEST, plan, compile=compile), model)
+
+
+@pytest.mark.parametrize("dropout", [0.0, 0.4], ids=["plain", "dropout"])
+def test_uncompiled_is_compiled(dropout: float, points: Points) -> None:
+    network, training = NetworkSpec((Layer(6, dropout=dropout),), l1=0.001), training_spec("adam")
+    test = np.arange(46) % 4 == 0
+    plan = shuffled(np.flatnonzero(~test), 4)
+    slow = trained(network, training, points, test, plan, compile=False)
+    fast = trained(network, training, points, test, plan)
+    for a, b in zip(slow.state.weights, fast.state.weights, strict=True):
+        assert_allclose(a.numpy(), b.numpy(), atol=1e-5)
+    assert_allclose(slow.rows, fast.rows, atol=1e-5)
+
+
+def test_calls_can_be_cut_anywhere(points: Points) -> None:
+    network, training = NetworkSpec((Layer(6, dropout=0.3),)), training_spec("adam")
+    structure = Structure.of(network, training, 46)
+    loop, settings = compiled(structure), Settings.of(network, training)
+    data, plan = Data.of(points, NO_TEST, structure.capacity), shuffled(np.arange(46))
+    whole = loop.run(initial_state(structure, network, SEED), data, plan, settings)
+    state = initial_state(structure, network, SEED)
+    for start in range(0, len(plan), 7):
+        part = Plan(plan.batches[start : start + 7], plan.ends[start : start + 7])
+        state = loop.run(state, data, part, settings).state
+    for a, b in zip(whole.state.weights, state.weights, strict=True):
+        assert_array_equal(a.numpy(), b.numpy())
+
+
+def test_dropout_is_keras_s_share_and_for_training_only(points: Points) -> None:
+    plain, dropped = (NetworkSpec((Layer(64, "linear", dropout=share),)) for share in (0.0, 0.5))
+    training = training_spec()
+    plan = shuffled(np.arange(46), 1).first(1)
+    before = initial_state(Structure.of(dropped, training, 46), dropped, SEED)
+    after = trained(dropped, training, points, NO_TEST, plan)
+    silent = np.isclose(after.state.weights[0].numpy(), before.weights[0].numpy(), atol=0).all(axis=0)
+    assert not silent.any()  # each of the ten points silences others
+    nothing = plan.first(0)
+    same_weights = trained(plain, training, points, NO_TEST, nothing).metrics
+    assert_allclose(trained(dropped, training, points, NO_TEST, nothing).metrics, same_weights, rtol=1e-6)
+
+
+def test_dropout_silences_the_share_asked_for(points: Points) -> None:
+    network = NetworkSpec((Layer(64, "linear", dropout=0.25),))
+    training = TrainingSpec(OptimizerSpec("sgd", {"learning_rate": 0.05}), batch_size=1)
+    plan = Plan(np.zeros((1, 1), np.int32), np.array([False]))
+    structure = Structure.of(network, training, 46)
+    loop, settings = compiled(structure), Settings.of(network, training)
+    data, state = Data.of(points, NO_TEST, structure.capacity), initial_state(structure, network, SEED)
+    shares = []
+    for _ in range(60):
+        result = loop.run(state, data, plan, settings)
+        silent = (result.state.weights[0].numpy() == state.weights[0].numpy()).all(axis=0)
+        shares.append(silent.mean())
+        state = result.state
+    assert abs(np.mean(shares) - 0.25) < 0.03  # five standard deviations of 60 x 64 draws
+    assert np.std(shares) > 0.0
+
+
+@pytest.mark.parametrize("patience", [1, 3, 10])
+def test_early_stopping_is_keras_s(patience: int, points: Points) -> None:
+    """Real ``fit`` with the real callback, on the same batches."""
+    rng = np.random.default_rng(0)
+    noisy = Points.of(points.xy, np.where(rng.random(46) < 0.3, 1 - points.labels, points.labels))
+    test = np.arange(46) % 3 == 0
+    training = TrainingSpec(OptimizerSpec("adam", {"learning_rate": 0.05}), batch_size=BATCH, patience=patience)
+    network = NetworkSpec((Layer(8),), l2=0.001)
+    epochs = 150
+    plan = shuffled(np.flatnonzero(~test), epochs)
+    result = trained(network, training, noisy, test, plan)
+    assert result.outcome == STOPPED_EARLY
+
+    x, y = noisy.xy.astype(np.float32), keras_targets(network, noisy)
+
+    def batches():
+        for batch in plan.batches:
+            yield x[batch[batch >= 0]], y[batch[batch >= 0]]
+
+    model = keras_model(network, training)
+    callback = keras.callbacks.EarlyStopping("val_loss", patience=patience, restore_best_weights=True)
+    steps = len(plan) // epochs
+    history = model.fit(
+        batches(),
+        steps_per_epoch=steps,
+        epochs=epochs,
+        validation_data=(x[test], y[test]),
+        callbacks=[callback],
+        shuffle=False,
+        verbose=0,
+    )
+    assert len(result.rows) == len(history.history["val_loss"])
+    assert_allclose(result.rows[:, 2], history.history["val_loss"], rtol=1e-3, atol=1e-5)
+    assert int(result.state.best_epoch) == callback.best_epoch + 1
+    for ours, theirs in zip(result.state.best, model.get_weights(), strict=True):
+        assert_allclose(ours.numpy(), theirs, rtol=1e-3, atol=1e-4)
+
+
+def test_without_test_points_early_stopping_watches_the_training_loss(points: Points) -> None:
+    training = TrainingSpec(OptimizerSpec("sgd", {"learning_rate": 3.0}), batch_size=BATCH, patience=2)
+    result = trained(NETWORK, training, points, NO_TEST, shuffled(np.arange(46), 200))
+    losses = result.rows[:, 0]
+    assert result.outcome == STOPPED_EARLY
+    assert int(result.state.best_epoch) == len(losses) - 2 == int(np.argmin(losses)) + 1
+    assert np.isnan(result.rows[:, 2:]).all()
+
+
+def test_a_loss_that_is_not_finite_ends_the_call(points: Points) -> None:
+    network = NetworkSpec((Layer(8),), l2=1.0)  # each step multiplies the weights by about -99
+    training = TrainingSpec(OptimizerSpec("sgd", {"learning_rate": 50.0}), batch_size=BATCH)
+    result = trained(network, training, points, NO_TEST, shuffled(np.arange(46)))
+    assert result.outcome == NOT_FINITE
+    assert not np.isfinite(result.rows[-1, 0])
+    assert np.isfinite(result.rows[:-1, 0]).all()
+
+
+def test_nothing_that_changes_in_training_traces_again(points: Points) -> None:
+    network, training = NetworkSpec((Layer(7),)), training_spec("adam")
+    structure = Structure.of(network, training, 46)
+    loop = structure.compiled()
+    state = initial_state(structure, network, SEED)
+    rng = np.random.default_rng(0)
+    for count, steps, rate, l1 in [(46, 3, 0.1, 0.0), (46, 20, 0.01, 0.1), (200, 1, 1.0, 0.0), (0, 0, 1.0, 0.0)]:
+        xy = rng.normal(size=(count, 2))
+        data = Data.of(Points.of(xy, xy[:, 0] > 0), np.zeros(count, np.bool_), structure.capacity)
+        plan = (
+            shuffled(np.arange(count)).first(steps) if count else Plan(np.empty((0, 10), np.int32), np.empty(0, bool))
+        )
+        state = loop.run(state, data, plan, Settings(rate, l1, 0.0, 5)).state
+    assert loop.traces == 1
+    assert Structure.of(NetworkSpec((Layer(7, initializer="ones"),), l1=3.0), training_spec("adam"), 250) == structure
+
+
+def test_a_changed_learning_rate_is_the_one_that_is_used(points: Points) -> None:
+    training = training_spec("sgd")
+    structure = Structure.of(NETWORK, training, 46)
+    loop, state = compiled(structure), initial_state(structure, NETWORK, SEED)
+    data, plan = Data.of(points, NO_TEST, structure.capacity), shuffled(np.arange(46), 1).first(1)
+    steps = []
+    for rate in (0.01, 0.02):
+        after = loop.run(state, data, plan, Settings(rate, 0.0, 0.0, 0)).state
+        steps.append(after.weights[0].numpy() - state.weights[0].numpy())
+    assert_allclose(steps[1], 2 * steps[0], rtol=1e-3, atol=1e-7)
+
+
+def test_a_fresh_optimizer_keeps_weights_and_dropout_seeds(points: Points) -> None:
+    network = NetworkSpec((Layer(4, dropout=0.2),))
+    before, after = (Structure.of(network, training_spec(key), 46) for key in ("adam", "rmsprop"))
+    state = initial_state(before, network, SEED)
+    changed = Loop(after).with_fresh_optimizer(state)
+    fresh = initial_state(after, network, SEED)
+    assert [v.shape for v in changed.others] == [v.shape for v in fresh.others]
+    assert_array_equal(changed.others[0].numpy(), state.others[0].numpy())
+    assert changed.weights is state.weights
