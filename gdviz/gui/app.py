@@ -11,12 +11,14 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from gdviz.gui.main_window import MainWindow
 from gdviz.gui.prepare import prepare
 from gdviz.gui.settings import read_float, read_text
 from gdviz.gui.theme import Look
+from gdviz.resources import resource_folder
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +36,7 @@ def build(argv: Sequence[str], *, theme: str | None = None) -> tuple[QApplicatio
     app = existing if isinstance(existing, QApplication) else QApplication(list(argv))
     app.setApplicationName("gdviz")
     app.setStyle("Fusion")
+    app.setWindowIcon(QIcon(str(resource_folder() / "icons" / "gdviz.svg")))
     look = Look(
         app,
         theme=theme or read_text("look/theme", "dark"),
