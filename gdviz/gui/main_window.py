@@ -105,17 +105,16 @@ class MainWindow(QMainWindow):
 
     def _fill_tab_menus(self) -> None:
         """A menu for each tab that has actions of its own; their keys work while that tab is in front."""
-        for index in range(self.tabs.count()):
-            tab = self.tabs.widget(index)
+        for tab in (self.descent, self.network):
             if tab.actions():
-                self._menu(self.tabs.tabText(index)).addActions(tab.actions())
+                self._menu(tab.title).addActions(tab.actions())
         self.tabs.currentChanged.connect(self._enable_tab_actions)
         self._enable_tab_actions()
 
     def _enable_tab_actions(self) -> None:
-        for index in range(self.tabs.count()):
-            for action in self.tabs.widget(index).actions():
-                action.setEnabled(index == self.tabs.currentIndex())
+        for tab in (self.descent, self.network):
+            for action in tab.actions():
+                action.setEnabled(tab is self.tab)
 
     def _menu(self, title: str) -> QMenu:
         menu = self.menuBar().addMenu(title)
