@@ -1,0 +1,38 @@
+"""What tab 2 says about itself: pure functions from facts to words."""
+
+from __future__ import annotations
+
+from gdviz.training.messages import Frame
+
+LOADING = "TensorFlow is loading — paint meanwhile"
+LOADING_TO_TRAIN = "TensorFlow is loading — training starts then"
+STARTING_AGAIN = "The training process is not running"
+NO_POINTS = "There are no points: paint some red and some green ones."
+
+
+def status(*, ready: bool, ended: bool, running: bool, points: int, frame: Frame | None) -> str:
+    """How training is getting on, in a few words.
+
+    Args:
+        ready: TensorFlow is loaded.
+        ended: its process has ended.
+        running: a person wants it to train.
+        points: how many there are.
+        frame: the newest one of this run; None before the first.
+    """
+    if ended:
+        return STARTING_AGAIN
+    if not ready:
+        return LOADING_TO_TRAIN if running else LOADING
+    if not points:
+        return NO_POINTS
+    if frame is not None and frame.reason:
+        return frame.reason
+    if running:
+        slow = frame is not None and frame.state == "running" and not frame.compiled
+        return "training — compiling for full speed" if slow else "training"
+    if frame is None or (frame.epoch == 0 and frame.batch == 0):
+        return "ready to train"
+    if frame.batch:
+        return f"paused in epoch {frame.epoch + 1}, after batch {frame.batch}"
+    return "paused"
