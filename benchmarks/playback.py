@@ -31,7 +31,7 @@ def measure() -> list[Result]:
     _, window = open_window()
     tab = window.descent
     session = tab.session
-    wait(lambda: session.race.last_step > 0 and tab.surface_view is not None and window.network.ready)
+    wait(lambda: session.last_step > 0 and tab.surface_view is not None and window.network.ready)
     for key in ("nesterov", "adagrad", "adadelta", "adamax", "nadam", "lion"):
         session.add_racer(key)
     wait(lambda: len(session.race.trajectories) == 10)

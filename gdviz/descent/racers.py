@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 
 from gdviz.declared.optimizers import OptimizerSpec
+from gdviz.declared.schedules import ScheduleSpec
 from gdviz.descent.optimizers import rule_of
 from gdviz.descent.rules import Rule, Stepper
+from gdviz.descent.schedules import rate
 from gdviz.descent.stopping import Outcome, StoppingRule, judge
 from gdviz.descent.surface import FloatArray, Surface
 
@@ -21,6 +23,8 @@ GradientSource = Callable[[FloatArray, int], FloatArray]
 # Rows computed between two looks at who has finished. A look costs as much as a dozen steps of ten racers.
 _BLOCK = 256
 
+CONSTANT_RATE = ScheduleSpec()
+
 
 @dataclass(slots=True, eq=False)
 class Racer:
@@ -29,6 +33,7 @@ class Racer:
     Attributes:
         optimizer: what steps.
         w: where it stands, shape (2,).
+        schedule: of its learning rate, on the optimizer's own clock.
         row: number of the row that is recorded next.
         since: row at which the optimizer began with a fresh state.
         evaluations: asked for before the first row recorded here.
@@ -40,6 +45,7 @@ class Racer:
 
     optimizer: OptimizerSpec
     w: FloatArray
+    schedule: ScheduleSpec = CONSTANT_RATE
     row: int = 0
     since: int = 0
     evaluations: int = 0
@@ -54,6 +60,7 @@ class Racer:
     def __post_init__(self) -> None:
         self.rule = rule_of(self.optimizer)
         self.settings = self.optimizer.values()
+        self.schedule.values()  # refuses now what it would refuse in the middle of the race
         self.began = self.row
         names = {state.name for state in self.rule.states}
         self.states = {name: state for name, state in self.states.items() if name in names}
@@ -66,12 +73,17 @@ class Racer:
         exponents = tuple((name, self.settings[name]) for name in sorted(self.rule.exponents & self.settings.keys()))
         return self.rule, self.row - self.since, exponents
 
+    def rates(self, rows: int) -> FloatArray:
+        """Learning rates of the steps that leave the next rows, shape (rows,)."""
+        first = self.row - self.since
+        return rate(self.schedule, self.settings["learning_rate"], np.arange(first, first + rows))
+
     def record(self, rows: dict[str, FloatArray]) -> None:
-        """Keep a block of rows: positions, losses, gradients and each state by name."""
+        """Keep a block of rows: positions, losses, gradients, learning rates and each state by name."""
         self._blocks.append(rows)
 
     def recorded(self) -> dict[str, FloatArray]:
-        """All rows by name: positions, losses, gradients, evaluations (shape (rows,)) and each state."""
+        """All rows by name: positions, losses, gradients, learning_rates, evaluations and each state."""
         rows = {name: np.concatenate([block[name] for block in self._blocks]) for name in self._blocks[0]}
         count = rows.get("evaluations")
         # A rule that does not count its evaluations asks for one gradient a step.
@@ -109,15 +121,22 @@ def _compute(
     records: list[list[dict[str, FloatArray]]] = [[] for _ in groups]
     ends = np.cumsum([0, *map(len, groups)]).tolist()
     parts = [slice(begin, end) for begin, end in pairwise(ends)]
-    together = list(zip(steppers, records, parts, strict=True))
+    rates = np.stack([racer.rates(rows) for racer in ordered], axis=-1)
+    together = [
+        (stepper, record, part, rates[:, part, np.newaxis] if _is_scheduled(group) else None)
+        for group, stepper, record, part in zip(groups, steppers, records, parts, strict=True)
+    ]
     positions, gradients = np.empty((2, rows, len(ordered), 2))
     for row in range(rows):
         w: FloatArray = np.concatenate([stepper.w for stepper in steppers])
         g = gradient_source(w, first_row + row) if gradient_source else surface.gradient(w)
         positions[row], gradients[row] = w, g
-        for stepper, record, part in together:
+        for stepper, record, part, scheduled in together:
             record.append(stepper.states)
-            stepper.advance(g[part])
+            if scheduled is None:
+                stepper.advance(g[part])
+            else:
+                stepper.advance(g[part], learning_rate=scheduled[row])
     losses = surface.value(positions)
     verdicts = judge(rule, surface.bounds, first_row, positions, losses, gradients)
     splits = [split for stepper, record in zip(steppers, records, strict=True) for split in _split(stepper, record)]
@@ -130,6 +149,7 @@ def _compute(
                 "positions": positions[kept, column],
                 "losses": losses[kept, column],
                 "gradients": gradients[kept, column],
+                "learning_rates": rates[kept, column],
                 **{name: values[kept] for name, values in history.items()},
             }
         )
@@ -140,6 +160,10 @@ def _groups(racers: list[Racer]) -> list[list[Racer]]:
     for racer in racers:
         groups.setdefault(racer.group, []).append(racer)
     return list(groups.values())
+
+
+def _is_scheduled(group: list[Racer]) -> bool:
+    return any(racer.schedule.key != CONSTANT_RATE.key for racer in group)
 
 
 def _stepper(surface: Surface, group: list[Racer]) -> Stepper:

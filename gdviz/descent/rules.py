@@ -16,7 +16,7 @@ import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -33,16 +33,29 @@ def _norm(g: FloatArray) -> FloatArray:
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "abs": np.abs,
+    "cos": np.cos,
+    "floor": np.floor,
     "maximum": np.maximum,
     "minimum": np.minimum,
     "norm": _norm,
     "sign": np.sign,
     "sqrt": np.sqrt,
+    "where": np.where,
     "armijo_halvings": second_order.armijo_halvings,
     "newton_direction": second_order.newton_direction,
     "product": second_order.product,
     "secant_update": second_order.secant_update,
 }
+CONSTANTS = {"pi": np.pi}
+
+Kind = Literal["gradient", "direction", "accumulator", "vector", "scalar", "matrix", "point", "step"]
+"""What a value is, and so how it is drawn.
+
+- gradient: an arrow in units of the gradient; the step goes against it. direction: an arrow; the step goes along it.
+- accumulator: how large each component was so far, never negative: a square each. vector: two numbers of another sort.
+- scalar: one number. matrix: four.
+- point: a place on the surface. step: the point itself moves, from what ``w`` was to what it is.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +67,14 @@ class Line:
         code: a Python expression.
         meaning: what it is, in a few words.
         when: a Python condition on the settings; where it is false the line is not there.
+        kind: what the value is; None where the name says it: ``w`` is a step, ``g`` the gradient, a state of its own.
     """
 
     name: str
     code: str
     meaning: str
     when: str = "True"
+    kind: Kind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +86,12 @@ class State:
         meaning: what it is, in a few words.
         initial: a Python expression of the settings and ``w``, the start; broadcast to (n, ...).
         shape: its shape for one point.
+        kind: what it is.
     """
 
     name: str
     meaning: str
+    kind: Kind
     initial: str = "0.0"
     shape: tuple[int, ...] = (2,)
 
@@ -88,9 +105,18 @@ class Rule:
 
     def active(self, settings: Mapping[str, Value]) -> Rule:
         """The rule without the lines, and the states, that these settings have no use for."""
-        lines = tuple(line for line in self.lines if eval(_expression(line.when), {}, dict(settings)))
+        lines = tuple(line for line in self.lines if is_active(line, settings))
         assigned = {line.name for line in lines}
         return Rule(tuple(state for state in self.states if state.name in assigned), lines)
+
+    def kind(self, line: Line) -> Kind:
+        """What the value of a line is.
+
+        Raises:
+            LookupError: neither the line nor the state that it assigns says so.
+        """
+        kinds: dict[str, Kind] = {"w": "step", "g": "gradient", **{state.name: state.kind for state in self.states}}
+        return line.kind or kinds[line.name]
 
     @property
     def exponents(self) -> frozenset[str]:
@@ -118,6 +144,22 @@ class Rule:
 def given(condition: str, *lines: Line) -> tuple[Line, ...]:
     """The lines, under a condition on the settings."""
     return tuple(replace(line, when=condition) for line in lines)
+
+
+def is_active(line: Line, settings: Mapping[str, Value]) -> bool:
+    """Whether a line is there under these settings."""
+    return bool(eval(_expression(line.when), {}, dict(settings)))
+
+
+@lru_cache(maxsize=256)
+def names_in(line: Line) -> frozenset[str]:
+    """All names in the expression of a line, functions included."""
+    return frozenset(node.id for node in ast.walk(ast.parse(line.code)) if isinstance(node, ast.Name))
+
+
+def evaluate(line: Line, names: Mapping[str, Any]) -> Any:
+    """The value of one line, given all names that stand in it but the functions; as a stepper computes it."""
+    return eval(_expression(line.code), {**FUNCTIONS, **CONSTANTS}, names)
 
 
 class Stepper:
@@ -157,24 +199,32 @@ class Stepper:
             **settings, loss=surface.value, gradient=surface.gradient, hessian=surface.hessian
         )
 
-    def advance(self, g: FloatArray) -> None:
-        """Take one step, the gradient at w being g, shape (n, 2); call it under ``np.errstate(all="ignore")``."""
+    def advance(self, g: FloatArray, **now: FloatArray) -> None:
+        """Take one step; call it under ``np.errstate(all="ignore")``.
+
+        Args:
+            g: the gradient at w, shape (n, 2).
+            **now: ``learning_rate`` of this step alone, a column of shape (n, 1), where a schedule sets it.
+        """
         self.t += 1
-        self.w, self.states = self._step(self.w, g, self.t, **self.states)
+        self.w, self.states = self._step(self.w, g, self.t, **self.states, **now)
 
 
 @lru_cache(maxsize=256)
 def _compiled(rule: Rule, settings: tuple[str, ...]) -> Callable[..., Callable[..., Any]]:
-    """A function of settings and surface that gives a function of (w, g, t, states) to (next w, next states)."""
+    """A function of settings and surface that gives a function of (w, g, t, states) to (next w, next states).
+
+    What it gives may be told another learning rate at each step.
+    """
     states = [state.name for state in rule.states]
     source = [
         f"def bind({', '.join((*settings, 'loss', 'gradient', 'hessian'))}):",
-        f"    def step({', '.join(('w', 'g', 't', *states))}):",
+        f"    def step({', '.join(('w', 'g', 't', *states))}, *, learning_rate=learning_rate):",
         *(f"        {line.name} = {line.code}" for line in rule.lines),
         f"        return w, {{{', '.join(f'{name!r}: {name}' for name in states)}}}",
         "    return step",
     ]
-    namespace: dict[str, Any] = dict(FUNCTIONS)
+    namespace: dict[str, Any] = {**FUNCTIONS, **CONSTANTS}
     exec(compile("\n".join(source), "<update rule>", "exec"), namespace)
     bind: Callable[..., Callable[..., Any]] = namespace["bind"]
     return bind

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gdviz.declared.optimizers import OptimizerSpec
-from gdviz.descent.racers import GradientSource, Racer, run
+from gdviz.declared.schedules import ScheduleSpec
+from gdviz.descent.racers import CONSTANT_RATE, GradientSource, Racer, run
 from gdviz.descent.stopping import Outcome, StoppingRule
 from gdviz.descent.surface import FloatArray, Surface
 
@@ -34,7 +35,12 @@ class Trajectory:
         outcome: how it ended. A converged one ends with the converged row; a diverged one with its last finite row, or
             the first one far outside. Where the start itself is not finite, that is the only row.
         reason: the same as a sentence for people.
+        learning_rates: of the step that leaves each row, shape (n + 1,); the last row's was not used any more.
+        schedule: of the learning rate, counted from row ``since``.
         since: row at which this optimizer took over with a fresh state; 0 unless forked.
+        forked_from: the trajectory that made the rows up to ``forked_at`` with another optimizer, other settings or
+            another schedule; None where all rows are of one making.
+        forked_at: the row from which on this optimizer, as it is set, made the steps.
     """
 
     optimizer: OptimizerSpec
@@ -45,7 +51,11 @@ class Trajectory:
     evaluations: NDArray[np.int64]
     outcome: Outcome
     reason: str
+    learning_rates: FloatArray
+    schedule: ScheduleSpec = CONSTANT_RATE
     since: int = 0
+    forked_from: Trajectory | None = None
+    forked_at: int = 0
 
     @property
     def steps(self) -> int:
@@ -57,6 +67,13 @@ class Trajectory:
         """Length of the gradient at each row, shape (n + 1,)."""
         return np.hypot(self.gradients[:, 0], self.gradients[:, 1])
 
+    def maker(self, row: int) -> Trajectory:
+        """The trajectory whose optimizer and schedule made the step that leaves a row: this one or an earlier one."""
+        trajectory = self
+        while trajectory.forked_from is not None and row < trajectory.forked_at:
+            trajectory = trajectory.forked_from
+        return trajectory
+
 
 def race(
     surface: Surface,
@@ -65,6 +82,7 @@ def race(
     steps: int,
     rule: StoppingRule = DEFAULT_STOPPING,
     gradient_source: GradientSource | None = None,
+    schedules: Sequence[ScheduleSpec] | None = None,
 ) -> list[Trajectory]:
     """The descents of several racers, each until it converges, diverges or has made its steps.
 
@@ -75,12 +93,13 @@ def race(
         steps: the most that each may make.
         rule: when one has finished.
         gradient_source: gives the gradients in place of the surface.
+        schedules: of the learning rates, one a racer; all constant unless given.
 
     Returns:
         a trajectory a racer, in order.
 
     Raises:
-        ValueError: an optimizer's key or setting, a start or the number of steps is not allowed.
+        ValueError: an optimizer's or schedule's key or setting, a start or the number of steps is not allowed.
     """
     points = np.array(starts, dtype=np.float64)
     if points.shape not in ((2,), (len(optimizers), 2)):
@@ -88,7 +107,14 @@ def race(
     if not np.isfinite(points).all():
         raise ValueError("a start is not finite; w0 and w1 must be numbers")
     starts_of_all = np.broadcast_to(points, (len(optimizers), 2))
-    racers = [Racer(optimizer, w) for optimizer, w in zip(optimizers, starts_of_all, strict=True)]
+    if schedules is None:
+        schedules = [CONSTANT_RATE] * len(optimizers)
+    if len(schedules) != len(optimizers):
+        raise ValueError(f"{len(schedules)} schedules but {len(optimizers)} optimizers; there must be one each")
+    racers = [
+        Racer(optimizer, w, schedule)
+        for optimizer, w, schedule in zip(optimizers, starts_of_all, schedules, strict=True)
+    ]
     run(racers, surface, steps, rule, gradient_source)
     return [_trajectory(racer) for racer in racers]
 
@@ -123,10 +149,12 @@ def fork(
     steps: int,
     rule: StoppingRule = DEFAULT_STOPPING,
     gradient_source: GradientSource | None = None,
+    schedule: ScheduleSpec | None = None,
 ) -> Trajectory:
     """The trajectory up to a step, and from there on with other settings or another optimizer.
 
-    The same optimizer goes on with what it remembers; another one starts afresh, at its own step 1.
+    The same optimizer goes on with what it remembers; another one starts afresh, at its own step 1, and so does its
+    schedule.
 
     Args:
         surface: the one it was computed on.
@@ -136,9 +164,10 @@ def fork(
         steps: the most that are added behind ``step``.
         rule: when it has finished.
         gradient_source: as in ``race``; it is told the rows' numbers in the whole trajectory.
+        schedule: of the learning rate from there on; the trajectory's own unless given.
 
     Raises:
-        ValueError: the step, the optimizer's key or setting, or the number of steps is not allowed.
+        ValueError: the step, the optimizer's or schedule's key or setting, or the number of steps is not allowed.
     """
     if not 0 <= step <= trajectory.steps:
         raise ValueError(f"step is {step}; allowed is a whole number from 0 to {trajectory.steps}")
@@ -146,6 +175,7 @@ def fork(
     racer = Racer(
         optimizer,
         trajectory.positions[step],
+        schedule=trajectory.schedule if schedule is None else schedule,
         row=step,
         since=trajectory.since if goes_on else step,
         evaluations=int(trajectory.evaluations[step]),
@@ -163,6 +193,7 @@ def _trajectory(racer: Racer, kept: Trajectory | None = None) -> Trajectory:
             "positions": kept.positions,
             "losses": kept.losses,
             "gradients": kept.gradients,
+            "learning_rates": kept.learning_rates,
             "evaluations": kept.evaluations,
             **(kept.state if racer.since == kept.since else {}),
         }
@@ -170,17 +201,32 @@ def _trajectory(racer: Racer, kept: Trajectory | None = None) -> Trajectory:
     evaluations = new.pop("evaluations").astype(np.int64)
     for rows in (*new.values(), evaluations):
         rows.flags.writeable = False
+    forked_from, forked_at = _origin(racer, kept)
     return Trajectory(
         optimizer=racer.optimizer,
         positions=new.pop("positions"),
         losses=new.pop("losses"),
         gradients=new.pop("gradients"),
+        learning_rates=new.pop("learning_rates"),
         evaluations=evaluations,
         state=new,
         outcome=racer.outcome,
         reason=racer.reason,
+        schedule=racer.schedule,
         since=racer.since,
+        forked_from=forked_from,
+        forked_at=forked_at,
     )
+
+
+def _origin(racer: Racer, kept: Trajectory | None) -> tuple[Trajectory | None, int]:
+    """The trajectory that explains the rows before those of the racer's own making, and where these begin."""
+    if kept is None or racer.began == 0:
+        return None, 0
+    # The kept row is left by the racer, so what counts is who made the step that arrived there.
+    origin = kept.maker(racer.began - 1)
+    made_alike = (racer.optimizer, racer.schedule, racer.since) == (origin.optimizer, origin.schedule, origin.since)
+    return (origin.forked_from, origin.forked_at) if made_alike else (origin, racer.began)
 
 
 def _joined(before: FloatArray | NDArray[np.int64] | None, count: int, rows: FloatArray) -> FloatArray:

@@ -32,7 +32,7 @@ def test_space_plays_and_pauses_but_belongs_to_a_field_that_has_the_focus(window
 
 def test_arrows_step_and_home_and_end_jump(window, qtbot):
     session = window.descent.session
-    qtbot.waitUntil(lambda: session.race.last_step > 0)
+    qtbot.waitUntil(lambda: session.last_step > 0)
     qtbot.keyClick(window, Qt.Key.Key_Home)
     assert (session.step, session.playing) == (0, False)
     qtbot.keyClick(window, Qt.Key.Key_Right)
@@ -40,7 +40,7 @@ def test_arrows_step_and_home_and_end_jump(window, qtbot):
     qtbot.keyClick(window, Qt.Key.Key_Left)
     assert session.step == 1
     qtbot.keyClick(window, Qt.Key.Key_End)
-    assert session.step == session.race.last_step
+    assert session.step == session.last_step
 
 
 def test_undo_and_redo_by_keys(window, qtbot):

@@ -7,9 +7,9 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGraphicsRectItem
 
-from gdviz.descent.catalog import surface
-from gdviz.descent.surface import FloatArray, Surface
-from gdviz.gui.descent.session import DescentSession, Race
+from gdviz.descent.races import Race
+from gdviz.descent.surface import FloatArray
+from gdviz.gui.descent.session import DescentSession
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.plot import Plot, with_alpha
 from gdviz.gui.widgets.polylines import Polyline, Polylines
@@ -92,7 +92,7 @@ class LossView(Plot):
     def draw_race(self) -> None:
         """Draw the curves of a new race."""
         race = self._session.race
-        floor = _lowest(race, surface(race.spec.surface)) if self._logarithmic else 0.0
+        floor = _lowest(race) if self._logarithmic else 0.0
         self._values = [self._on_axis(trajectory.losses - floor) for trajectory in race.trajectories]
         lines = [
             Polyline(np.column_stack(thinned(values)), self.look.racer(racer.color), self.look.line_width)
@@ -100,7 +100,7 @@ class LossView(Plot):
         ]
         self._curves.set_lines(lines)
         if self._values:
-            self._fit(race.last_step)
+            self._fit(self._session.last_step or race.last_step)
         self.draw_step()
 
     def draw_step(self) -> None:
@@ -150,6 +150,6 @@ def thinned(values: FloatArray, most: int = MOST_POINTS) -> tuple[FloatArray, Fl
     return steps.astype(float), values[steps]
 
 
-def _lowest(race: Race, on: Surface) -> float:
+def _lowest(race: Race) -> float:
     reached = [float(trajectory.losses.min()) for trajectory in race.trajectories]
-    return min(reached + [minimum.value for minimum in on.minima], default=0.0)
+    return min(reached + [minimum.value for minimum in race.surface.minima], default=0.0)

@@ -1,47 +1,36 @@
-"""The state of tab 1: one spec, the trajectories computed from it, and an index that moves."""
+"""The state of tab 1: one spec, the race computed from it, and an index that moves."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 import msgspec
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from gdviz.declared.optimizers import OptimizerSpec
-from gdviz.descent.catalog import surface
-from gdviz.descent.spec import DescentSpec, Point, first_race, moved, telling_optimizer
+from gdviz.declared.schedules import ScheduleSpec
+from gdviz.descent.races import Race, compute, surface_of
+from gdviz.descent.spec import Change, DescentSpec, Point, Racer, SurfaceSpec, first_race, moved, telling_optimizer
+from gdviz.descent.substeps import SubStep, substeps
 from gdviz.descent.surface import Surface
-from gdviz.descent.trajectory import StoppingRule, Trajectory, race
 from gdviz.gui.widgets.latest import Latest
 
 FRAME_MILLISECONDS = 16
 UNDO_DEPTH = 200
-FIRST_SURFACE = "two_wells"
-
-
-@dataclass(frozen=True, slots=True)
-class Race:
-    """A computed race: the spec it answers, and a trajectory for each of its racers."""
-
-    spec: DescentSpec
-    trajectories: tuple[Trajectory, ...]
-
-    @property
-    def last_step(self) -> int:
-        """The step at which the last racer ends."""
-        return max((trajectory.steps for trajectory in self.trajectories), default=0)
+FIRST_LOOK = 100
+"""Steps that are computed ahead of all the others, so that views follow a drag: those seen, and at least these."""
 
 
 class DescentSession(QObject):
     """Holds the spec; computes races off the GUI thread; plays them.
 
     Signals:
-        spec_changed(): the spec is another one; controls show it.
+        spec_changed(): the spec is another one, or another racer is selected; controls show it.
         race_changed(): new trajectories are there; views draw them.
         step_changed(): another step is shown.
+        substep_changed(): another number of sub-steps of the selected racer's step is shown.
         playing_changed(bool): it plays, or does no longer.
         failed(str): a race could not be computed, for people.
     """
@@ -49,17 +38,21 @@ class DescentSession(QObject):
     spec_changed = Signal()
     race_changed = Signal()
     step_changed = Signal()
+    substep_changed = Signal()
     playing_changed = Signal(bool)
     failed = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.spec = first_race(surface(FIRST_SURFACE))
-        self.race = Race(self.spec, ())
+        self.spec = first_race(surface_of(SurfaceSpec()))
+        self.race = Race(self.spec, self.surface)
         self.step = 0
+        self.last_step = 0
         self.speed = 30.0
         self.loop = False
         self.selected = 0
+        self.explaining = False
+        self.substep = 0
         self._undo: list[DescentSpec] = []
         self._redo: list[DescentSpec] = []
         self._gesture = ""
@@ -70,18 +63,21 @@ class DescentSession(QObject):
         self._worker.done.connect(self._computed)
         self._worker.failed.connect(self.failed)
         self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(FRAME_MILLISECONDS)
         self._timer.timeout.connect(self._tick)
 
     @property
     def surface(self) -> Surface:
         """The surface of the spec."""
-        return surface(self.spec.surface)
+        return surface_of(self.spec.surface)
 
     @property
     def playing(self) -> bool:
         """Whether the index moves by itself."""
         return self._timer.isActive()
+
+    # The spec
 
     def change(self, spec: DescentSpec, *, gesture: str = "") -> None:
         """Take a new spec and compute its race.
@@ -117,28 +113,50 @@ class DescentSession(QObject):
             self._take(self._redo.pop())
 
     def compute(self) -> None:
-        """Compute the race of the spec; ``race_changed`` follows."""
-        self._worker.request(partial(_run, self.spec))
+        """Compute the race of the spec; ``race_changed`` follows, first with as many steps as are seen."""
+        self._worker.request(partial(compute, self.spec, most_steps=max(self.step, FIRST_LOOK)))
 
     def set_start(self, start: Point, *, gesture: str = "") -> None:
-        """Let all racers start elsewhere."""
+        """Let all racers start elsewhere; one with a start of its own keeps that."""
         self.change(msgspec.structs.replace(self.spec, start=start), gesture=gesture)
 
-    def set_surface(self, key: str) -> None:
-        """Race on another surface, from the start that suits it."""
-        if key != self.spec.surface:
-            self.go_to(0)
-            self.change(moved(self.spec, self.surface, surface(key)))
+    def set_own_start(self, index: int, start: Point | None, *, gesture: str = "") -> None:
+        """Give a racer a start of its own, or, with None, that of all."""
+        racer = msgspec.structs.replace(self.spec.racers[index], start=start)
+        self.change(self.spec.with_racer(index, racer), gesture=gesture)
 
-    def set_optimizer(self, index: int, optimizer: OptimizerSpec, *, gesture: str = "") -> None:
-        """Replace one racer's optimizer or settings."""
-        self.change(self.spec.with_racer(index, optimizer), gesture=gesture)
+    def set_surface(self, to: SurfaceSpec) -> None:
+        """Race on another surface, from the start that suits it; ValueError where it is not allowed."""
+        if to == self.spec.surface:
+            return
+        after = surface_of(to)
+        if to.key == self.spec.surface.key and to.formula == self.spec.surface.formula:  # the same, its data moved
+            self.change(msgspec.structs.replace(self.spec, surface=to), gesture="surface")
+            return
+        self.go_to(0)
+        self.change(moved(self.spec, to, self.surface, after))
+
+    def set_optimizer(self, index: int, optimizer: OptimizerSpec, *, step: int = 0, gesture: str = "") -> None:
+        """Replace a racer's optimizer or settings, from a step on."""
+        racer = self.spec.racers[index]
+        change = Change(step, optimizer, racer.at(step).schedule)
+        self.change(self.spec.with_racer(index, racer.changed(change)), gesture=gesture)
+
+    def set_schedule(self, index: int, schedule: ScheduleSpec, *, step: int = 0, gesture: str = "") -> None:
+        """Replace the schedule of a racer's learning rate, from a step on."""
+        racer = self.spec.racers[index]
+        change = Change(step, racer.at(step).optimizer, schedule)
+        self.change(self.spec.with_racer(index, racer.changed(change)), gesture=gesture)
 
     def add_racer(self, key: str) -> None:
         """Add a racer and select it; ValueError where there are too many."""
-        spec = self.spec.with_another(telling_optimizer(key, self.surface))
-        self.selected = len(spec.racers) - 1
-        self.change(spec)
+        self._add(Racer(telling_optimizer(key, self.surface)))
+
+    def fork(self, index: int, optimizer: OptimizerSpec) -> None:
+        """Add a copy of a racer that goes on otherwise from this step; ValueError where there are too many."""
+        racer = self.spec.racers[index]
+        step = min(self.step, self.race.trajectories[index].steps)
+        self._add(racer.changed(Change(step, optimizer, racer.at(step).schedule)))
 
     def remove_racer(self, index: int) -> None:
         """Take a racer out of the race."""
@@ -151,12 +169,14 @@ class DescentSession(QObject):
             self.selected = index
             self.spec_changed.emit()
 
+    # Playing
+
     def play(self) -> None:
         """Play from here, or from the start where the end is reached; at once, or as soon as a race is there."""
         if not self.race.trajectories:
             self._play_when_ready = True
             return
-        if self.step >= self.race.last_step:
+        if self.step >= self.last_step:
             self.go_to(0)
         self._last_time = time.perf_counter()
         self._timer.start()
@@ -175,7 +195,7 @@ class DescentSession(QObject):
 
     def go_to(self, step: int) -> None:
         """Show a step; beyond the ends is the end."""
-        step = max(0, min(step, self.race.last_step))
+        step = max(0, min(step, self.last_step))
         self._position = float(step)
         self._show(step)
 
@@ -183,6 +203,44 @@ class DescentSession(QObject):
         """Pause, and go some steps on or back."""
         self.pause()
         self.go_to(self.step + steps)
+
+    # Sub-steps
+
+    def explain(self, explaining: bool) -> None:
+        """Show steps sub-step by sub-step, or whole."""
+        if explaining != self.explaining:
+            self.explaining = explaining
+            self._show_substep(0)
+            self.substep_changed.emit()
+
+    @property
+    def substeps(self) -> tuple[SubStep, ...]:
+        """The sub-steps of the selected racer's step from here to the next; empty where it has ended."""
+        if self.selected >= len(self.race.trajectories) or self.step >= self.race.trajectories[self.selected].steps:
+            return ()
+        return _substeps(self.race, self.selected, self.step)
+
+    def next_substep(self) -> None:
+        """One sub-step on; behind the last one is the next step."""
+        self.pause()
+        if self.substep < len(self.substeps):
+            self._show_substep(self.substep + 1)
+        else:
+            self.go_to(self.step + 1)
+
+    def previous_substep(self) -> None:
+        """One sub-step back; before the first one is the last of the step before."""
+        self.pause()
+        if self.substep > 0:
+            self._show_substep(self.substep - 1)
+        elif self.step > 0:
+            self.go_to(self.step - 1)
+            self._show_substep(len(self.substeps))
+
+    def _show_substep(self, substep: int) -> None:
+        if substep != self.substep:
+            self.substep = substep
+            self.substep_changed.emit()
 
     def rows(self) -> Sequence[int]:
         """For each racer the row of its trajectory that is shown: this step, or its last."""
@@ -193,20 +251,29 @@ class DescentSession(QObject):
         self._timer.stop()
         self._worker.close()
 
+    def _add(self, racer: Racer) -> None:
+        spec = self.spec.with_another(racer)
+        self.selected = len(spec.racers) - 1
+        self.change(spec)
+
     def _take(self, spec: DescentSpec) -> None:
         self.spec = spec
         self.selected = max(0, min(self.selected, len(spec.racers) - 1))
         self.spec_changed.emit()
         self.compute()
 
-    def _computed(self, result: object) -> None:
-        assert isinstance(result, Race)
-        self.race = result
-        if self.step > result.last_step:
-            self.step = result.last_step
+    def _computed(self, race: Race) -> None:
+        self.race = race
+        if race.whole:
+            self.last_step = race.last_step
+        elif race.spec is self.spec:
+            self._worker.request(partial(compute, self.spec))
+            self.last_step = max(self.last_step, race.last_step)
+        if self.step > self.last_step:
+            self.step = self.last_step
             self._position = float(self.step)
         self.race_changed.emit()
-        if self._play_when_ready:
+        if self._play_when_ready and race.whole:
             self._play_when_ready = False
             self.play()
 
@@ -214,7 +281,7 @@ class DescentSession(QObject):
         now = time.perf_counter()
         self._position += (now - self._last_time) * self.speed
         self._last_time = now
-        last = self.race.last_step
+        last = self.last_step
         if self._position >= last:
             if self.loop and last > 0:
                 self._position %= last
@@ -227,10 +294,10 @@ class DescentSession(QObject):
     def _show(self, step: int) -> None:
         if step != self.step:
             self.step = step
+            self._show_substep(0)
             self.step_changed.emit()
 
 
-def _run(spec: DescentSpec) -> Race:
-    rule = StoppingRule(tolerance=spec.tolerance)
-    optimizers = [racer.optimizer for racer in spec.racers]
-    return Race(spec, tuple(race(surface(spec.surface), optimizers, spec.start, spec.steps, rule)))
+@lru_cache(maxsize=8)
+def _substeps(race: Race, index: int, step: int) -> tuple[SubStep, ...]:
+    return substeps(race.surface, race.trajectories[index], step)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QSplitter, QVBoxLayout
 
 from gdviz.declared.parameter import Parameter
 from gdviz.descent.catalog import SURFACES
+from gdviz.descent.spec import SurfaceSpec
 from gdviz.gui.descent.contour_view import ContourView
 from gdviz.gui.descent.loss_view import LossView
 from gdviz.gui.descent.opengl import make_surface_view
@@ -48,7 +49,7 @@ class DescentTab(Tab):
         self.contours = ContourView(self.session, look)
         self.surface_view: SurfaceView | None = None
         self.losses = LossView(self.session, look)
-        self._shown_surface = ""
+        self._shown_surface: SurfaceSpec | None = None
         self.table = RacerTable(self.session, look)
         self.panel = RacerPanel(self.session, look)
         self.banner = Banner("descent.banner")
@@ -151,7 +152,7 @@ class DescentTab(Tab):
         session.spec_changed.connect(self._show_spec)
         session.failed.connect(lambda text: self.banner.say(text, kind="error"))
         self.panel.refused.connect(self.banner.say)
-        self.surface_box.activated.connect(lambda _: session.set_surface(self.surface_box.currentData()))
+        self.surface_box.activated.connect(lambda _: session.set_surface(SurfaceSpec(self.surface_box.currentData())))
         self.view_box.activated.connect(lambda _: self._show_views())
         self.level_box.activated.connect(lambda _: self._show_surface())
         self.loss_box.activated.connect(lambda _: self._show_loss_scale())
@@ -186,7 +187,7 @@ class DescentTab(Tab):
         spec, surface = self.session.spec, self.session.surface
         if spec.surface != self._shown_surface:
             self._shown_surface = spec.surface
-            choose(self.surface_box, spec.surface)
+            choose(self.surface_box, spec.surface.key)
             choose(self.level_box, "logarithmic" if surface.logarithmic else "linear")
             self.formula.setText(surface.formula)
             self._show_surface()
@@ -205,7 +206,7 @@ class DescentTab(Tab):
         self.losses.set_logarithmic(self.loss_box.currentData() == "logarithmic")
 
     def _show_position(self) -> None:
-        last = self.session.race.last_step
+        last = self.session.last_step
         self.transport.set_position(self.session.step, last, f"step {whole(self.session.step)} of {whole(last)}")
 
     def _scrub(self, step: int) -> None:
@@ -250,7 +251,7 @@ class DescentTab(Tab):
     def to_end(self) -> None:
         """To where the last racer ends."""
         self.session.pause()
-        self.session.go_to(self.session.race.last_step)
+        self.session.go_to(self.session.last_step)
 
     def reset(self) -> None:
         """Back to the start of the race, and play."""

@@ -18,7 +18,7 @@ def tab(qtbot, look):
         made.show()
     with qtbot.waitActive(made):  # without a window manager, only a window that is there can be made active
         made.activateWindow()
-    qtbot.waitUntil(lambda: made.session.race.last_step > 0 and made.contours.whole is not None)
+    qtbot.waitUntil(lambda: made.session.last_step > 0 and made.contours.whole is not None)
     qtbot.waitUntil(lambda: made.surface_view is not None and made.surface_view.isValid())
     yield made
     made.close_tab()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QSlider, QW
 
 from gdviz.declared.optimizers import OPTIMIZERS, OptimizerSpec
 from gdviz.descent.catalog import SURFACES
+from gdviz.descent.spec import SurfaceSpec
 from tests.windows import pixel_of
 
 
@@ -70,11 +71,11 @@ def test_wheel_zooms_and_a_key_shows_the_whole_surface_again(tab, qtbot):
 
 @pytest.mark.parametrize("key", SURFACES)
 def test_every_surface_can_be_raced_on(tab, qtbot, key):
-    if key != tab.session.spec.surface:
-        tab.session.set_surface(key)
-    qtbot.waitUntil(lambda: tab.session.race.spec.surface == key)
+    if key != tab.session.spec.surface.key:
+        tab.session.set_surface(SurfaceSpec(key))
+    qtbot.waitUntil(lambda: tab.session.race.spec.surface.key == key)
     qtbot.waitUntil(lambda: tab.contours.whole is not None and tab.contours._whole_of[0].key == key)
-    assert tab.session.race.last_step > 0
+    assert tab.session.last_step > 0
     tab.to_end()
     assert tab.formula.text() == SURFACES[key].formula
     assert np.isfinite(tab.contours.relief.loss).any()
@@ -82,7 +83,7 @@ def test_every_surface_can_be_raced_on(tab, qtbot, key):
 
 def test_choosing_a_surface_in_the_box(tab, qtbot):
     choose(qtbot, tab.surface_box, "himmelblau")
-    qtbot.waitUntil(lambda: tab.session.race.spec.surface == "himmelblau")
+    qtbot.waitUntil(lambda: tab.session.race.spec.surface.key == "himmelblau")
     (left, right), _ = tab.contours.getViewBox().viewRange()
     assert left <= -5.0
     assert right >= 5.0
@@ -184,11 +185,11 @@ def test_scrubbing_goes_to_the_step(tab, qtbot):
 
 
 def test_click_on_the_loss_curve_goes_to_that_step(tab, qtbot):
-    step = tab.session.race.last_step // 3
+    step = tab.session.last_step // 3
     low, high = tab.losses.getViewBox().viewRange()[1]
     pos = pixel_of(tab.losses, step, (low + high) / 2)
     qtbot.mouseClick(tab.losses.viewport(), Qt.MouseButton.LeftButton, pos=pos)
-    assert tab.session.step == pytest.approx(step, abs=max(3, tab.session.race.last_step // 100))
+    assert tab.session.step == pytest.approx(step, abs=max(3, tab.session.last_step // 100))
 
 
 def test_hovering_tells_loss_and_gradient(tab, qtbot):

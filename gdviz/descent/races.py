@@ -1,0 +1,130 @@
+"""A spec of a race becomes a race: every racer's trajectory, and those of a fan of starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from gdviz.descent.catalog import surface
+from gdviz.descent.data_losses import HOURS_AND_GRADES, RED_AND_GREEN, DataLoss, line_mse, perceptron_bce
+from gdviz.descent.formula import formula_surface
+from gdviz.descent.spec import FORMULA, DescentSpec, Fan, Noise, Racer, SurfaceSpec
+from gdviz.descent.surface import Bounds, FloatArray, Surface
+from gdviz.descent.trajectory import GradientSource, StoppingRule, Trajectory, fork, race
+
+DATA_LOSSES: dict[str, DataLoss] = {loss.key: loss for loss in (HOURS_AND_GRADES, RED_AND_GREEN)}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Race:
+    """A computed race.
+
+    Attributes:
+        spec: what it answers.
+        surface: what was descended.
+        trajectories: one a racer, in order.
+        fan: those of the fan's starts; empty where there is none.
+        whole: False where only the first steps have been computed so far.
+    """
+
+    spec: DescentSpec
+    surface: Surface
+    trajectories: tuple[Trajectory, ...] = ()
+    fan: tuple[Trajectory, ...] = ()
+    whole: bool = True
+
+    @property
+    def last_step(self) -> int:
+        """The step at which the last racer ends."""
+        return max((trajectory.steps for trajectory in self.trajectories), default=0)
+
+
+def compute(spec: DescentSpec, *, most_steps: int | None = None) -> Race:
+    """The race of a spec.
+
+    Args:
+        spec: what to compute.
+        most_steps: stop there, for a first look; None computes all.
+
+    Raises:
+        ValueError: something in the spec is not allowed; the message says what is.
+    """
+    steps = spec.steps if most_steps is None else min(spec.steps, most_steps)
+    on = surface_of(spec.surface)
+    source = gradient_source(spec.surface, spec.noise)
+    rule = StoppingRule(tolerance=spec.tolerance if spec.noise.kind == "all" else 0.0)
+    starts = np.array([racer.start or spec.start for racer in spec.racers], dtype=np.float64).reshape(-1, 2)
+    optimizers = [racer.optimizer for racer in spec.racers]
+    schedules = [racer.schedule for racer in spec.racers]
+    plain = race(on, optimizers, starts, steps, rule, source, schedules=schedules)
+    trajectories = tuple(
+        _changed(on, racer, trajectory, steps, rule, source)
+        for racer, trajectory in zip(spec.racers, plain, strict=True)
+    )
+    return Race(spec, on, trajectories, _fan(spec, on, steps, rule, source), whole=steps == spec.steps)
+
+
+@lru_cache(maxsize=32)
+def surface_of(spec: SurfaceSpec) -> Surface:
+    """The surface of a spec; ValueError where its key, formula, bounds or samples are not allowed."""
+    bounds = None if spec.bounds is None else Bounds(spec.bounds[:2], spec.bounds[2:])
+    if spec.key == FORMULA:
+        return formula_surface(spec.formula) if bounds is None else formula_surface(spec.formula, bounds)
+    return data_loss_of(spec).surface if spec.key in DATA_LOSSES else surface(spec.key)
+
+
+@lru_cache(maxsize=32)
+def data_loss_of(spec: SurfaceSpec) -> DataLoss:
+    """The loss made of data that a spec names; ValueError where its key is no such loss."""
+    if spec.key not in DATA_LOSSES:
+        raise ValueError(f"{spec.key!r} is not made of data; {', '.join(DATA_LOSSES)} are")
+    if not spec.samples:
+        return DATA_LOSSES[spec.key]
+    samples = np.array(spec.samples)
+    if spec.key == HOURS_AND_GRADES.key:
+        return line_mse(samples[:, 0], samples[:, 2])
+    return perceptron_bce(samples[:, :2], samples[:, 2])
+
+
+def gradient_source(surface_spec: SurfaceSpec, noise: Noise) -> GradientSource | None:
+    """Where gradients come from; None is the surface itself."""
+    if noise.kind == "all" or surface_spec.key not in DATA_LOSSES:
+        return None
+    return data_loss_of(surface_spec).mini_batches(1 if noise.kind == "single" else noise.batch_size, noise.seed)
+
+
+def fan_starts(fan: Fan, bounds: Bounds) -> FloatArray:
+    """The starts of a fan inside the bounds, shape (n, 2): a grid has the next smaller square number of them."""
+    low = np.array([bounds.w0[0], bounds.w1[0]])
+    size = np.array([bounds.w0[1], bounds.w1[1]]) - low
+    if fan.kind == "random":
+        return np.asarray(low + size * np.random.default_rng(fan.seed).random((fan.count, 2)))
+    side = max(1, int(np.sqrt(fan.count)))
+    places = (np.arange(side) + 0.5) / side
+    return np.asarray(low + size * np.stack(np.meshgrid(places, places), axis=-1).reshape(-1, 2))
+
+
+def _changed(
+    on: Surface, racer: Racer, trajectory: Trajectory, steps: int, rule: StoppingRule, source: GradientSource | None
+) -> Trajectory:
+    """The trajectory with the racer's later settings; those beyond its end have no effect."""
+    for change in racer.changes:
+        if change.step < trajectory.steps or (change.step == trajectory.steps and change.step < steps):
+            more = steps - change.step
+            trajectory = fork(
+                on, trajectory, change.step, change.optimizer, more, rule, source, schedule=change.schedule
+            )
+    return trajectory
+
+
+def _fan(
+    spec: DescentSpec, on: Surface, steps: int, rule: StoppingRule, source: GradientSource | None
+) -> tuple[Trajectory, ...]:
+    if spec.fan is None or not spec.racers:
+        return ()
+    racer = spec.racers[min(spec.fanned, len(spec.racers) - 1)]
+    starts = fan_starts(spec.fan, on.bounds)
+    schedules = [racer.schedule] * len(starts)
+    return tuple(race(on, [racer.optimizer] * len(starts), starts, steps, rule, source, schedules=schedules))
