@@ -1,4 +1,7 @@
-"""Racers side by side: those with the same rule step together, and all ask for their gradients at once."""
+"""Racers side by side: those with the same rule step together, and all ask for their gradients at once.
+
+Beside them crowds: thousands of points of which only the ends are kept, for maps and sweeps.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gdviz.declared.optimizers import OptimizerSpec
 from gdviz.declared.schedules import ScheduleSpec
@@ -22,6 +26,9 @@ GradientSource = Callable[[FloatArray, int], FloatArray]
 
 # Rows computed between two looks at who has finished. A look costs as much as a dozen steps of ten racers.
 _BLOCK = 256
+
+# A crowd of which a share below this is still running goes on without the others.
+_WORTH_GATHERING = 0.8
 
 CONSTANT_RATE = ScheduleSpec()
 
@@ -89,6 +96,125 @@ class Racer:
         # A rule that does not count its evaluations asks for one gradient a step.
         rows["evaluations"] = self.evaluations + np.arange(len(rows["losses"])) if count is None else count[:, 0]
         return rows
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ends:
+    """How each point of a crowd ended.
+
+    Attributes:
+        positions: the last row of each, shape (n, 2): what would be the last row of its trajectory.
+        steps: number of that row, shape (n,).
+        converged, diverged: shape (n,); a point that is neither is running.
+    """
+
+    positions: FloatArray
+    steps: NDArray[np.int64]
+    converged: NDArray[np.bool_]
+    diverged: NDArray[np.bool_]
+
+
+def run_crowd(
+    surface: Surface,
+    rule: Rule,
+    settings: dict[str, Any],
+    points: FloatArray,
+    steps: int,
+    stopping: StoppingRule,
+    cancelled: Callable[[], bool] = lambda: False,
+    watch: Callable[[int, NDArray[np.intp], FloatArray], None] | None = None,
+) -> Ends | None:
+    """Let many points descend without a record, each as ``run`` would let it.
+
+    Args:
+        surface: what they descend.
+        rule: only its active lines.
+        settings: floats, or columns of shape (n, 1).
+        points: shape (n, 2); some thousand are fastest, as they then stay in the processor's cache.
+        steps: the most that each may make.
+        stopping: when one has finished.
+        cancelled: asked at every row; where it says True, None is returned.
+        watch: told each row: its number, the indices of the points that are still there, and where they stand. A point
+            may still be there some rows after its end.
+
+    Raises:
+        ValueError: steps is negative.
+    """
+    if steps < 0:
+        raise ValueError(f"steps is {steps}; allowed is a whole number at least 0")
+    ends = Ends(points.copy(), np.full(len(points), steps), *np.zeros((2, len(points)), dtype=np.bool_))
+    there, alive = np.arange(len(points)), np.ones(len(points), dtype=np.bool_)
+    stepper, before = Stepper(rule, surface, settings, points), points
+    suspects = _suspects(surface, stopping)
+    with np.errstate(all="ignore"):
+        for row in range(steps + 1):
+            if cancelled():
+                return None
+            w = stepper.w
+            g = surface.gradient(w)
+            candidates = np.flatnonzero(suspects(w, g) & alive)
+            if len(candidates):
+                finite, far, flat = _verdicts(surface, stopping, w[candidates], g[candidates])
+                ended = ~finite | far | flat
+                which, finite, far = candidates[ended], finite[ended], far[ended]
+                kept = finite | (row == 0)
+                alive[which] = False
+                ends.positions[there[which]] = np.where(kept[:, np.newaxis], w[which], before[which])
+                ends.steps[there[which]] = np.where(kept, row, row - 1)
+                ends.diverged[there[which]] = ~finite | far
+                ends.converged[there[which]] = finite & ~far
+            if watch:
+                watch(row, there, w)
+            left = np.count_nonzero(alive)
+            if not left:
+                break
+            if row == steps:
+                ends.positions[there[alive]] = w[alive]
+            elif left < _WORTH_GATHERING * len(alive):
+                settings = {
+                    name: value[alive] if np.ndim(value) == 2 and len(value) == len(alive) else value
+                    for name, value in settings.items()
+                }
+                states = {name: values[alive] for name, values in stepper.states.items()}
+                stepper = Stepper(rule, surface, settings, w[alive], row, states)
+                there, g, alive = there[alive], g[alive], np.ones(left, dtype=np.bool_)
+            before = stepper.w
+            stepper.advance(g)
+    return ends
+
+
+def _suspects(
+    surface: Surface, stopping: StoppingRule
+) -> Callable[[FloatArray, FloatArray], NDArray[np.bool_]]:
+    """A quick look at points and gradients, shape (n, 2) each, that overlooks none that has ended."""
+    centre = np.array([sum(surface.bounds.w0) / 2, sum(surface.bounds.w1) / 2])
+    small = max(stopping.tolerance**2 * (1 + 1e-9), 1e-290)
+    large = (stopping.far_outside * surface.bounds.diagonal) ** 2 * (1 - 1e-9)
+    # A typed formula may have a slope where it has no value: that of log(x) left of zero.
+    may_be_undefined = "formula" in surface.tags
+
+    def look(w: FloatArray, g: FloatArray) -> NDArray[np.bool_]:
+        steepness, offset = np.einsum("ij,ij->i", g, g), w - centre
+        calm = (steepness > small) & (steepness < np.inf) & (np.einsum("ij,ij->i", offset, offset) < large)
+        if may_be_undefined:
+            calm &= np.isfinite(surface.value(w))
+        return ~calm
+
+    return look
+
+
+def _verdicts(
+    surface: Surface, stopping: StoppingRule, w: FloatArray, g: FloatArray
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
+    """For each point whether all is finite, whether it is far outside, and whether the gradient is below the tolerance.
+
+    The same as ``stopping.judge`` says, in its order, but for a hundred thousand points without words.
+    """
+    bounds = surface.bounds
+    finite = np.isfinite(w).all(axis=-1) & np.isfinite(g).all(axis=-1) & np.isfinite(surface.value(w))
+    distances = np.hypot(w[:, 0] - sum(bounds.w0) / 2, w[:, 1] - sum(bounds.w1) / 2)
+    far = distances > stopping.far_outside * bounds.diagonal
+    return finite, far, np.hypot(g[:, 0], g[:, 1]) < stopping.tolerance
 
 
 def run(

@@ -9,9 +9,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gdviz.declared.optimizers import OptimizerSpec
+from gdviz.descent.optimizers import rule_of
+from gdviz.descent.racers import run_crowd
 from gdviz.descent.stopping import StoppingRule
 from gdviz.descent.surface import FloatArray, Surface
 from gdviz.descent.trajectory import DEFAULT_STOPPING
+
+
+LEARNING_RATE = OptimizerSpec("sgd").declaration.parameter("learning_rate")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,4 +64,32 @@ def sweep(
     Raises:
         ValueError: an optimizer's key or setting, a rate, the start or the number of steps is not allowed.
     """
-    raise NotImplementedError
+    columns = rates_checked(default_rates() if rates is None else rates)
+    points = starts_alike(start, len(columns))
+    shape = (len(optimizers), len(columns))
+    result = Sweep(columns, np.full(shape, np.nan), np.full(shape, np.inf), np.zeros(shape, dtype=np.bool_))
+    for index, optimizer in enumerate(optimizers):
+        settings = {**optimizer.values(), "learning_rate": columns[:, np.newaxis]}
+        ends = run_crowd(surface, rule_of(optimizer), settings, points, steps, rule, cancelled)
+        if ends is None:
+            return None
+        result.diverged[index] = ends.diverged
+        result.losses[index] = np.where(ends.diverged, np.nan, surface.value(ends.positions))
+        result.steps[index] = np.where(ends.converged, ends.steps, np.inf)
+    return result
+
+
+def rates_checked(rates: ArrayLike) -> FloatArray:
+    """Learning rates as an array of shape (n,); ValueError where one is not allowed."""
+    array = np.array(rates, dtype=np.float64).reshape(-1)
+    for rate in array:
+        LEARNING_RATE.check(float(rate))
+    return array
+
+
+def starts_alike(start: ArrayLike, count: int) -> FloatArray:
+    """One start, shape (2,), so many times; ValueError where it is not a finite point."""
+    point = np.array(start, dtype=np.float64)
+    if point.shape != (2,) or not np.isfinite(point).all():
+        raise ValueError(f"the start is {point.tolist()}; allowed are two numbers")
+    return np.tile(point, (count, 1))

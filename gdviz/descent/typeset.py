@@ -170,7 +170,8 @@ class _Writer:
             case ast.BinOp(left=left, op=ast.Div(), right=right):
                 return _Piece(rf"\frac{{{self.piece(left).text}}}{{{self.piece(right).text}}}", _PRODUCT)
             case ast.BinOp(left=left, op=ast.Pow(), right=right):
-                return _Piece(f"{{{self.piece(left).within(_ATOM)}}}^{{{self.piece(right).text}}}", _POWER)
+                base = self.piece(left)
+                return _Piece(f"{{{base.within(_ATOM)}}}^{{{self.piece(right).text}}}", _POWER, base.number)
             case ast.BinOp(left=left, op=ast.Mult(), right=right):
                 return self._product(left, right)
             case ast.BinOp(left=left, op=op, right=right):
@@ -184,8 +185,8 @@ class _Writer:
 
     def _product(self, left: ast.expr, right: ast.expr) -> _Piece:
         first, second = self.piece(left), self.piece(right)
-        dot = r" \cdot " if second.number or (first.number and self.values) else " "
-        return _Piece(first.within(_PRODUCT) + dot + second.within(_PRODUCT), _PRODUCT, first.number or second.number)
+        dot = r" \cdot " if second.number or self.values else " "
+        return _Piece(first.within(_PRODUCT) + dot + second.within(_PRODUCT), _PRODUCT, first.number)
 
     def _argument(self, function: str, node: ast.expr) -> _Piece:
         # The Hessian is a value like another: its numbers stand under the name of the function.

@@ -16,7 +16,7 @@ from gdviz.gui.descent.session import DescentSession
 def session(qtbot):
     made = DescentSession()
     made.compute()
-    qtbot.waitUntil(lambda: made.race.trajectories and made.race.whole)
+    qtbot.waitUntil(lambda: bool(made.race.trajectories) and made.race.whole)
     yield made
     made.close()
 
