@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtWidgets import QMessageBox, QWidget
@@ -15,6 +14,8 @@ _PARTS = ("PySide6-Essentials", "pyqtgraph", "numpy", "tensorflow", "keras", "co
 
 def versions() -> dict[str, str]:
     """The version of gdviz and of each part, by name; read from metadata, so nothing heavy is imported."""
+    from importlib.metadata import PackageNotFoundError, version  # 20 ms that no start has to wait for
+
     found = {"gdviz": __version__, "Python": platform.python_version(), "Qt": qVersion()}
     for part in _PARTS:
         try:

@@ -3,24 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtCore import QByteArray, QSignalBlocker, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QMenu, QTabWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QMenu, QTabWidget, QWidget
 
 from gdviz.gui.about import about_box
-from gdviz.gui.descent.tab import DescentTab
-from gdviz.gui.network.tab import NetworkTab
 from gdviz.gui.settings import settings
 from gdviz.gui.theme import PAIRS, THEMES, Look
 from gdviz.gui.widgets.tab import Tab
 
+if TYPE_CHECKING:
+    from gdviz.gui.descent.tab import DescentTab
+    from gdviz.gui.network.tab import NetworkTab
+
 DESK = QSize(1280, 720)
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A tab, and where its class is found: imported and built when it is first needed."""
+
+    name: str
+    title: str
+    place: str
+
+    def build(self, look: Look) -> Tab:
+        """Import the module, make the tab."""
+        module, name = self.place.rsplit(".", 1)
+        make: Callable[[Look], Tab] = getattr(import_module(module), name)
+        return make(look)
+
+
+PAGES = (
+    Page("descent", "Gradient descent", "gdviz.gui.descent.tab.DescentTab"),
+    Page("network", "Neural network", "gdviz.gui.network.tab.NetworkTab"),
+)
+SOON_MILLISECONDS = 100
+"""The window is painted and in use by then; the tabs that are not in front are built now."""
+
+
 class MainWindow(QMainWindow):
-    """Both tabs in one window, worked by one set of menus and keys."""
+    """The tabs in one window, worked by one set of menus and keys."""
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -28,25 +56,61 @@ class MainWindow(QMainWindow):
         self._was_maximized = False
         self.setObjectName("window")
         self.setWindowTitle("gdviz")
-        self.descent = DescentTab(look)
-        self.network = NetworkTab(look)
+        self._built: dict[str, Tab] = {}
         self.tabs = QTabWidget()
         self.tabs.setObjectName("tabs")
         self.tabs.setAccessibleName("Tabs")
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
-        for tab in (self.descent, self.network):
-            self.tabs.addTab(tab, tab.title)
+        for page in PAGES:
+            self.tabs.addTab(QWidget(), page.title)
         self.setCentralWidget(self.tabs)
         self._fill_menus()
         self._restore()
+        self._build(PAGES[self.tabs.currentIndex()])
+        self.tabs.currentChanged.connect(self._show_tab)
+        QTimer.singleShot(SOON_MILLISECONDS, self, self._build_all)
+
+    @property
+    def descent(self) -> DescentTab:
+        """Tab 1."""
+        tab = self._build(PAGES[0])
+        return cast("DescentTab", tab)
+
+    @property
+    def network(self) -> NetworkTab:
+        """Tab 2."""
+        tab = self._build(PAGES[1])
+        return cast("NetworkTab", tab)
 
     @property
     def tab(self) -> Tab:
         """The tab in front."""
-        tab = self.tabs.currentWidget()
-        assert isinstance(tab, Tab)
-        return tab
+        return self._build(PAGES[self.tabs.currentIndex()])
+
+    def _build(self, page: Page) -> Tab:
+        """A tab; built now, in place of its empty page, if it is not there yet."""
+        if page.name not in self._built:
+            index, front = PAGES.index(page), self.tabs.currentIndex()
+            tab = self._built[page.name] = page.build(self.look)
+            tab.restore_state(settings())
+            with QSignalBlocker(self.tabs):
+                self.tabs.removeTab(index)
+                self.tabs.insertTab(index, tab, page.title)
+                self.tabs.setCurrentIndex(front)
+            if tab.actions():
+                self._tab_menus[page.name].addActions(tab.actions())
+                self._tab_menus[page.name].menuAction().setVisible(True)
+            self._enable_tab_actions()
+        return self._built[page.name]
+
+    def _build_all(self) -> None:
+        for page in PAGES:
+            self._build(page)
+
+    def _show_tab(self) -> None:
+        self._build(PAGES[self.tabs.currentIndex()])
+        self._enable_tab_actions()
 
     def _fill_menus(self) -> None:
         file = self._menu("&File")
@@ -105,16 +169,15 @@ class MainWindow(QMainWindow):
 
     def _fill_tab_menus(self) -> None:
         """A menu for each tab that has actions of its own; their keys work while that tab is in front."""
-        for tab in (self.descent, self.network):
-            if tab.actions():
-                self._menu(tab.title).addActions(tab.actions())
-        self.tabs.currentChanged.connect(self._enable_tab_actions)
-        self._enable_tab_actions()
+        self._tab_menus = {page.name: self._menu(page.title) for page in PAGES}
+        for menu in self._tab_menus.values():
+            menu.menuAction().setVisible(False)
 
     def _enable_tab_actions(self) -> None:
-        for tab in (self.descent, self.network):
+        front = PAGES[self.tabs.currentIndex()].name
+        for name, tab in self._built.items():
             for action in tab.actions():
-                action.setEnabled(tab is self.tab)
+                action.setEnabled(name == front)
 
     def _menu(self, title: str) -> QMenu:
         menu = self.menuBar().addMenu(title)
@@ -179,8 +242,6 @@ class MainWindow(QMainWindow):
             self.tabs.setCurrentIndex(int(str(store.value("window/tab", 0))))
         except ValueError:
             self.tabs.setCurrentIndex(0)
-        for tab in (self.descent, self.network):
-            tab.restore_state(store)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window, then end threads and the training process."""
@@ -190,7 +251,7 @@ class MainWindow(QMainWindow):
         store.setValue("look/theme", self.look.theme.key)
         store.setValue("look/scale", self.look.scale)
         store.setValue("look/pair", self.look.pair.key)
-        for tab in (self.descent, self.network):
+        for tab in self._built.values():
             tab.save_state(store)
             tab.close_tab()
         store.sync()

@@ -68,6 +68,7 @@ class LossView(Plot):
         self.addItem(self._balls, ignoreBounds=True)
         self.label("step", "loss")
         self._box.chosen.connect(self._go_to)
+        self._box.sigRangeChanged.connect(self._cover)
         session.race_changed.connect(self.draw_race)
         session.step_changed.connect(self.draw_step)
         self.restyle()
@@ -108,8 +109,7 @@ class LossView(Plot):
         session = self._session
         step = session.step
         self._now.setValue(step)
-        low, high = -1e12, 1e12
-        self._veil.setRect(step, low, 1e9, high - low)
+        self._cover()
         colors = [pg.mkBrush(self.look.racer(racer.color)) for racer in session.race.spec.racers]
         rows = session.rows()
         self._balls.setData(
@@ -119,6 +119,12 @@ class LossView(Plot):
             pen=pg.mkPen(self.look.theme.plot, width=1),
             size=self.look.pixels(1.25),
         )
+
+    def _cover(self, *_: object) -> None:
+        """Veil what is in view and not played yet."""
+        (left, right), (low, high) = self._box.viewRange()
+        left = max(left, float(self._session.step))
+        self._veil.setRect(left, low, max(right - left, 0.0), high - low)
 
     def _on_axis(self, losses: FloatArray) -> FloatArray:
         return np.asarray(np.log10(np.maximum(losses, SMALLEST))) if self._logarithmic else losses

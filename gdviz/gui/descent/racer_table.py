@@ -113,7 +113,7 @@ class RacerTable(QTableView):
         widest = ("Momentum", "00 000", "−00.0000", "−00.0000", "−0.00e−00", "0.00e−00", "converged")
         for column, (text, name) in enumerate(zip(widest, COLUMNS, strict=True)):
             width = max(metrics.horizontalAdvance(text), metrics.horizontalAdvance(name)) + self._look.pixels(1.75)
-            self.setColumnWidth(column, width + (self._look.pixels(2) if column == 0 else 0))
+            self.setColumnWidth(column, width + (self._look.pixels(3.5) if column == 0 else 0))
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(metrics.height() + self._look.pixels(0.75))
         self.verticalHeader().setMinimumSectionSize(metrics.height())

@@ -13,17 +13,17 @@ from PySide6.QtWidgets import QComboBox, QSplitter, QVBoxLayout
 from gdviz.declared.parameter import Parameter
 from gdviz.descent.catalog import SURFACES
 from gdviz.descent.spec import SurfaceSpec
-from gdviz.gui.descent.contour_view import ContourView
 from gdviz.gui.descent.loss_view import LossView
-from gdviz.gui.descent.opengl import make_surface_view
 from gdviz.gui.descent.racer_panel import RacerPanel
 from gdviz.gui.descent.racer_table import RacerTable
-from gdviz.gui.descent.relief import Relief
 from gdviz.gui.descent.session import DescentSession
+from gdviz.gui.descent.side import SIDES
+from gdviz.gui.descent.view_area import SIDE_TITLES, SURFACE, VIEWS, ViewArea
 from gdviz.gui.numbers import whole
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.banner import Banner
-from gdviz.gui.widgets.controls import ElidedLabel, bar, choice_box, choose, icon_button, in_corner, muted
+from gdviz.gui.widgets.controls import ElidedLabel, choice_box, choose, icon_button, in_corner, muted
+from gdviz.gui.widgets.flow import flow_bar, side_by_side
 from gdviz.gui.widgets.number_field import NumberField
 from gdviz.gui.widgets.tab import Tab
 from gdviz.gui.widgets.transport import TransportBar
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from gdviz.gui.descent.surface_view import SurfaceView
 
 SPEED = Parameter("speed", 30.0, "steps a second while it plays", minimum=0.1, maximum=1000.0, logarithmic=True)
-VIEWS = {"both": "2-D and 3-D", "contours": "2-D", "surface": "3-D"}
+SOON_MILLISECONDS = 50
 SCALES = {"linear": "linear", "logarithmic": "logarithmic"}
 
 
@@ -46,9 +46,10 @@ class DescentTab(Tab):
         self.setObjectName("descent")
         self.look = look
         self.session = DescentSession(self)
-        self.contours = ContourView(self.session, look)
-        self.surface_view: SurfaceView | None = None
+        self.views = ViewArea(self.session, look)
+        self.contours = self.views.contours
         self.losses = LossView(self.session, look)
+        self._closed = False
         self._shown_surface: SurfaceSpec | None = None
         self.table = RacerTable(self.session, look)
         self.panel = RacerPanel(self.session, look)
@@ -59,10 +60,14 @@ class DescentTab(Tab):
         self._connect()
         self._add_keys()
         self._show_spec()
-        self.session.compute()
-        self.session.play()
-        # The 3-D view takes longest to build; the window is already in use by then.
-        QTimer.singleShot(0, self, self._add_surface_view)
+        QTimer.singleShot(SOON_MILLISECONDS, self, self._begin)
+
+    def _begin(self) -> None:
+        """What the window does not wait for: the first race, and the 3-D view, which takes longest to build."""
+        if not self._closed:
+            self.session.compute()
+            self.session.play()
+            self.views.add_surface_view()
 
     def _make_controls(self) -> None:
         titles = {key: surface.title for key, surface in SURFACES.items()}
@@ -71,7 +76,10 @@ class DescentTab(Tab):
         self.no_surface_view = muted()
         self.no_surface_view.setObjectName("descent.no_surface_view")
         self.no_surface_view.hide()
-        self.view_box = choice_box("descent.view", "View", VIEWS, tip="What is shown: contours, 3-D or both (V)")
+        self.view_box = choice_box("descent.view", "View", VIEWS, tip="Contours, the view beside them, or both (V)")
+        self.side_box = choice_box("descent.side", "Beside the contours", SIDE_TITLES, tip="What stands beside (D)")
+        for row, kind in enumerate(SIDES.values(), start=1):
+            self.side_box.setItemData(row, kind.tip, Qt.ItemDataRole.ToolTipRole)
         self.level_box = choice_box("descent.levels", "Levels", SCALES, tip="Contour levels and height (L)")
         self.loss_box = choice_box("descent.loss_scale", "Loss axis", SCALES, tip="The loss axis (Shift+L)")
         self.reset_view_button = icon_button(
@@ -92,25 +100,16 @@ class DescentTab(Tab):
         self.transport.add(self.loop_button)
 
     def _lay_out(self) -> None:
-        top = bar(
+        self.top = flow_bar(
             "descent.top",
             [
-                muted("surface"),
-                self.surface_box,
-                muted("view"),
-                self.view_box,
-                self.no_surface_view,
-                muted("levels"),
-                self.level_box,
-                self.reset_view_button,
-                self.random_button,
-                8,
+                side_by_side(muted("surface"), self.surface_box),
+                side_by_side(muted("view"), self.view_box, self.side_box, self.no_surface_view),
+                side_by_side(muted("levels"), self.level_box),
+                side_by_side(self.reset_view_button, self.random_button),
                 self.formula,
             ],
         )
-        self.views = QSplitter(Qt.Orientation.Horizontal)
-        self.views.setObjectName("descent.views")
-        self.views.addWidget(self.contours)
         self.below = QSplitter(Qt.Orientation.Horizontal)
         self.below.addWidget(self.losses)
         self.below.addWidget(self.table)
@@ -128,12 +127,13 @@ class DescentTab(Tab):
         self.sides.setStretchFactor(1, 1)
         self.sides.setSizes([self.look.pixels(33), 1000])
         for splitter in (self.views, self.below, self.upright, self.sides):
-            splitter.setChildrenCollapsible(splitter is self.sides)
             splitter.setHandleWidth(6)
+        for splitter in (self.below, self.upright):
+            splitter.setChildrenCollapsible(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(top)
+        column.addWidget(self.top)
         column.addWidget(self.banner)
         column.addWidget(self.sides, 1)
         column.addWidget(self.transport)
@@ -153,7 +153,9 @@ class DescentTab(Tab):
         session.failed.connect(lambda text: self.banner.say(text, kind="error"))
         self.panel.refused.connect(self.banner.say)
         self.surface_box.activated.connect(lambda _: session.set_surface(SurfaceSpec(self.surface_box.currentData())))
-        self.view_box.activated.connect(lambda _: self._show_views())
+        self.views.changed.connect(self._show_views)
+        self.view_box.activated.connect(lambda _: self.views.choose_view(self.view_box.currentData()))
+        self.side_box.activated.connect(lambda _: self.choose_side(self.side_box.currentData()))
         self.level_box.activated.connect(lambda _: self._show_surface())
         self.loss_box.activated.connect(lambda _: self._show_loss_scale())
         self.reset_view_button.clicked.connect(self.reset_view)
@@ -161,27 +163,22 @@ class DescentTab(Tab):
         self.speed.edited.connect(self._set_speed)
         self.loop_button.toggled.connect(self._set_loop)
 
-    def _add_surface_view(self) -> None:
-        """Put the 3-D view beside the contours, or say in one line why there is none."""
-        self.surface_view, problem = make_surface_view(self.session, self.look)
-        if self.surface_view is None:
-            self.view_box.setEnabled(False)
-            choose(self.view_box, "contours")
-            self.view_box.setToolTip(f"3-D is not shown: {problem}")
-            self.no_surface_view.setText(f"no 3-D: {problem}")
-            self.no_surface_view.show()
-            return
-        self.contours.relief_changed.connect(self._show_relief)
-        self.views.addWidget(self.surface_view)
-        half = max(self.views.width() // 2, 1)
-        self.views.setSizes([half, half])
-        if self.contours.whole is not None:
-            self._show_relief(self.contours.whole)
-        self._show_views()
+    @property
+    def surface_view(self) -> SurfaceView | None:
+        """The 3-D view; None until it is built, and where there can be none."""
+        return self.views.surface_view
 
-    def _show_relief(self, relief: Relief) -> None:
-        if self.surface_view is not None:
-            self.surface_view.show_relief(relief)
+    def choose_side(self, side: str) -> None:
+        """Let another view stand beside the contours: a key of ``SIDE_TITLES``."""
+        self.views.choose_side(side)
+
+    def _show_views(self) -> None:
+        choose(self.view_box, self.views.view)
+        choose(self.side_box, self.views.side)
+        missing = self.views.side == SURFACE and bool(self.views.problem)
+        self.no_surface_view.setText(f"no 3-D: {self.views.problem}" if missing else "")
+        self.no_surface_view.setVisible(missing)
+        self.view_box.setEnabled(not missing)
 
     def _show_spec(self) -> None:
         spec, surface = self.session.spec, self.session.surface
@@ -191,16 +188,11 @@ class DescentTab(Tab):
             choose(self.level_box, "logarithmic" if surface.logarithmic else "linear")
             self.formula.setText(surface.formula)
             self._show_surface()
+            self.views.follow_dimensions(surface.dimensions)
 
     def _show_surface(self) -> None:
         logarithmic = self.level_box.currentData() == "logarithmic"
         self.contours.show_surface(self.session.surface, logarithmic=logarithmic)
-
-    def _show_views(self) -> None:
-        view = self.view_box.currentData()
-        self.contours.setVisible(view != "surface" or self.surface_view is None)
-        if self.surface_view is not None:
-            self.surface_view.setVisible(view != "contours")
 
     def _show_loss_scale(self) -> None:
         self.losses.set_logarithmic(self.loss_box.currentData() == "logarithmic")
@@ -222,9 +214,7 @@ class DescentTab(Tab):
 
     def reset_view(self) -> None:
         """Show the whole surface in both views."""
-        self.contours.reset_view()
-        if self.surface_view is not None:
-            self.surface_view.reset_view()
+        self.views.reset_view()
 
     def random_start(self) -> None:
         """Let all racers start from a random place of the surface."""
@@ -270,7 +260,8 @@ class DescentTab(Tab):
         """Remember how the tab was laid out."""
         for name, splitter in self._splitters().items():
             settings.setValue(f"descent/{name}", splitter.saveState())
-        settings.setValue("descent/view", self.view_box.currentData())
+        settings.setValue("descent/view", self.views.view)
+        settings.setValue("descent/side", self.views.side)
         settings.setValue("descent/speed", self.session.speed)
 
     def restore_state(self, settings: QSettings) -> None:
@@ -279,18 +270,19 @@ class DescentTab(Tab):
             state = settings.value(f"descent/{name}")
             if isinstance(state, QByteArray):
                 splitter.restoreState(state)
+        if settings.value("descent/side") in SIDES:
+            self.views.choose_side(str(settings.value("descent/side")))
         if settings.value("descent/view") in VIEWS:
-            choose(self.view_box, str(settings.value("descent/view")))
+            self.views.choose_view(str(settings.value("descent/view")))
         with contextlib.suppress(ValueError):
             self.speed.set_value(SPEED.parse(str(settings.value("descent/speed", SPEED.default))))
             self.session.speed = self.speed.value
 
     def close_tab(self) -> None:
         """End timers and threads."""
+        self._closed = True
         self.session.close()
-        self.contours.close_view()
-        if self.surface_view is not None:
-            self.surface_view.release()
+        self.views.close_views()
 
     def _splitters(self) -> dict[str, QSplitter]:
         return {"sides": self.sides, "upright": self.upright, "below": self.below}
@@ -298,6 +290,7 @@ class DescentTab(Tab):
     def _add_keys(self) -> None:
         for name, title, key, do in (
             ("view", "Next view", "V", lambda: self._next(self.view_box)),
+            ("side", "Next view beside the contours", "D", lambda: self._next(self.side_box)),
             ("levels", "Other levels", "L", lambda: self._next(self.level_box)),
             ("loss_scale", "Other loss axis", "Shift+L", lambda: self._next(self.loss_box)),
             ("reset_view", "Show the whole surface", "0", self.reset_view),

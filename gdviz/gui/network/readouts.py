@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gdviz.gui.network.flow import FlowLayout, side_by_side
 from gdviz.gui.numbers import percent, short, whole
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import SteadyLabel, icon_button, muted
+from gdviz.gui.widgets.flow import FlowLayout, side_by_side
 from gdviz.training.messages import Frame
 
 _GROUPS = (

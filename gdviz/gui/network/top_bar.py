@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
-from gdviz.gui.network.flow import FlowLayout, side_by_side
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import ElidedLabel, choice_box, choose, icon_button, muted
+from gdviz.gui.widgets.flow import FlowLayout, side_by_side
 from gdviz.network.datasets import DATASETS
 
 VIEWS = {"soft": "soft", "hard": "hard"}

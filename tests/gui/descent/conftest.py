@@ -11,7 +11,6 @@ from gdviz.gui.descent.tab import DescentTab
 def tab(qtbot, look):
     """The tab with its first race computed and on the screen, standing at step 0."""
     made = DescentTab(look)
-    made.session.pause()
     qtbot.addWidget(made)
     made.resize(1200, 700)
     with qtbot.waitExposed(made):
@@ -20,5 +19,7 @@ def tab(qtbot, look):
         made.activateWindow()
     qtbot.waitUntil(lambda: made.session.last_step > 0 and made.contours.whole is not None)
     qtbot.waitUntil(lambda: made.surface_view is not None and made.surface_view.isValid())
+    made.session.pause()
+    made.session.go_to(0)
     yield made
     made.close_tab()

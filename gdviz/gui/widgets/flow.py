@@ -84,12 +84,16 @@ class FlowLayout(QLayout):
         for row in rows:
             height = max((item.sizeHint().height() for item in row), default=0)
             x = inner.x()
+            used = sum(item.sizeHint().width() for item in row) + self.spacing() * (len(row) - 1)
+            spare = max(0, inner.width() - used)
             for item in row:
                 hint = item.sizeHint()
+                width = min(hint.width(), inner.width())
+                if item.expandingDirections() & Qt.Orientation.Horizontal:  # the first one takes all that is left
+                    width, spare = width + spare, 0
                 if move:
-                    width = min(hint.width(), inner.width())
                     item.setGeometry(QRect(QPoint(x, y + (height - hint.height()) // 2), QSize(width, hint.height())))
-                x += hint.width() + self.spacing()
+                x += width + self.spacing()
             y += height + self.spacing()
         return y - self.spacing() - rect.y() + margins.bottom()
 
