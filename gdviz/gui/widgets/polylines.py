@@ -36,6 +36,7 @@ class Polylines(pg.GraphicsObject):
         self._drawn: list[int] = []
         self._picture = QPixmap()
         self._transform = QTransform()
+        self._in_view = QRectF()
 
     def set_lines(self, lines: Sequence[Polyline], rows: Sequence[int] | None = None) -> None:
         """Draw other lines, up to these rows or, where there are none, to their ends."""
@@ -64,12 +65,22 @@ class Polylines(pg.GraphicsObject):
 
     def boundingRect(self) -> QRectF:
         """All that is in view."""
-        rect = self.viewRect()
-        return QRectF() if rect is None else QRectF(rect)
+        return QRectF(self._in_view)
+
+    def viewRangeChanged(self) -> None:
+        """The view was panned, zoomed or resized."""
+        super().viewRangeChanged()
+        self._look_again()
 
     def viewTransformChanged(self) -> None:
         """The view was panned, zoomed or resized."""
-        self.prepareGeometryChange()
+        super().viewTransformChanged()
+        self._look_again()
+
+    def _look_again(self) -> None:
+        rect = self.viewRect()
+        self.prepareGeometryChange()  # Qt looks up the rectangle it knows so far
+        self._in_view = QRectF() if rect is None else QRectF(rect)
 
     def dataBounds(self, axis: int, frac: float = 1.0, orthoRange: object = None) -> None:  # noqa: N803  # pyqtgraph's
         """Never decides the range of the view."""

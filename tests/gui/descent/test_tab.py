@@ -293,3 +293,10 @@ def test_every_control_has_a_name_a_title_and_a_tip(tab):
 
 def _distance(first: QColor, second: QColor) -> int:
     return max(abs(a - b) for a, b in zip(first.getRgb(), second.getRgb(), strict=True))
+
+
+def test_drawn_lines_know_what_is_in_view(tab, qtbot):
+    """Qt leaves out what it believes to be elsewhere: curves vanished when only a part of the plot was repainted."""
+    for plot, item in ((tab.contours, tab.contours._trails), (tab.losses, tab.losses._curves)):
+        plot.getViewBox().scaleBy((1.7, 1.7))
+        qtbot.waitUntil(lambda item=item, plot=plot: item.boundingRect().contains(plot.getViewBox().viewRect()))
