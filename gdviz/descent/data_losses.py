@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -51,6 +51,7 @@ class DataLoss:
         loss: of one sample.
         features: f0 and f1 of every sample, shape (n, 2), n at least 1.
         targets: what the model should say, shape (n,).
+        is_line: whether the model is a line: features are 1 and t, and a sample is drawn at (t, target).
     """
 
     key: str
@@ -63,6 +64,7 @@ class DataLoss:
     features: FloatArray
     targets: FloatArray
     logarithmic: bool = False
+    is_line: bool = False
 
     def __post_init__(self) -> None:
         """Check the shapes; ValueError says what does not fit."""
@@ -93,6 +95,26 @@ class DataLoss:
             tags=("data", "convex"),
         )
 
+    @property
+    def points(self) -> FloatArray:
+        """Where each sample is drawn, shape (n, 2): (t, target) of a line, (f0, f1) of a perceptron."""
+        return np.stack([self.features[:, 1], self.targets], axis=-1) if self.is_line else self.features.copy()
+
+    def with_point_moved(self, index: int, x: float, y: float) -> DataLoss:
+        """The same loss with one sample drawn elsewhere; a perceptron's sample keeps its label.
+
+        Raises:
+            ValueError: there is no such sample, or x or y is not finite.
+        """
+        if not 0 <= index < len(self.targets):
+            raise ValueError(f"there is no sample {index}; there are 0 to {len(self.targets) - 1}")
+        features, targets = self.features.copy(), self.targets.copy()
+        if self.is_line:
+            features[index, 1], targets[index] = x, y
+        else:
+            features[index] = x, y
+        return replace(self, features=features, targets=targets)
+
     @np.errstate(all="ignore")
     def sample_gradients(self, w: FloatArray) -> FloatArray:
         """Gradient of each sample's own loss; their mean is the gradient of the surface.
@@ -107,47 +129,23 @@ class DataLoss:
 
     def batch(self, indices: Indices) -> DataLoss:
         """The loss of some of the samples, a mini-batch: indices of shape (m,), m at least 1."""
-        return DataLoss(
-            self.key,
-            self.title,
-            self.formula,
-            self.bounds,
-            self.start,
-            self.learning_rate,
-            self.loss,
-            self.features[indices],
-            self.targets[indices],
-            self.logarithmic,
-        )
+        return replace(self, features=self.features[indices], targets=self.targets[indices])
 
     def gradient_of(self, indices: Indices) -> Callable[[FloatArray], FloatArray]:
         """The gradient of a mini-batch, as a function of points of shape (..., 2)."""
         return self.batch(indices)._gradient
 
-    def mini_batches(self, batch_size: int, seed: int) -> Callable[[FloatArray, int], FloatArray]:
+    def mini_batches(self, batch_size: int, seed: int) -> MiniBatches:
         """A gradient source for ``trajectory.race``: every epoch shuffles the samples and deals them into batches.
 
         Args:
             batch_size: samples a step, at least 1; the last batch of an epoch may be smaller.
-            seed: decides every shuffle. A step's batch depends on seed and step alone, so a race can be extended.
-
-        Returns:
-            (w of shape (..., 2), step from 0) to the gradient of that step's batch, shape (..., 2).
+            seed: decides every shuffle.
 
         Raises:
             ValueError: the batch size is not allowed.
         """
-        if batch_size < 1:
-            raise ValueError(f"batch_size is {batch_size}; allowed is a whole number at least 1")
-        samples = len(self.targets)
-        batches = -(-samples // batch_size)
-
-        @lru_cache(maxsize=2)
-        def deal(epoch: int) -> list[Callable[[FloatArray], FloatArray]]:
-            order = np.random.default_rng((seed, epoch)).permutation(samples)
-            return [self.gradient_of(order[first : first + batch_size]) for first in range(0, samples, batch_size)]
-
-        return lambda w, step: deal(step // batches)[step % batches](w)
+        return MiniBatches(self, batch_size, seed)
 
     def _output(self, w: FloatArray) -> FloatArray:
         # Written out rather than as a matrix product: BLAS rounds differently for one point than for many.
@@ -192,6 +190,49 @@ class DataLoss:
         return (Minimum((float(w[0]), float(w[1])), float(self._value(w))),)
 
 
+class MiniBatches:
+    """A gradient source: each step asks some of the samples alone.
+
+    A step's batch depends on the seed and the step's number alone, so all racers see the same ones, however many they
+    are, and a trajectory can be extended and forked.
+
+    Attributes:
+        data: the loss of all samples.
+        batch_size: samples a step; the last batch of an epoch may be smaller.
+        seed: decides every shuffle.
+    """
+
+    def __init__(self, data: DataLoss, batch_size: int, seed: int) -> None:
+        """Be ready to deal; ValueError where the batch size is not allowed."""
+        if batch_size < 1:
+            raise ValueError(f"batch_size is {batch_size}; allowed is a whole number at least 1")
+        self.data, self.batch_size, self.seed = data, batch_size, seed
+        self._samples = len(data.targets)
+        self._batches = -(-self._samples // batch_size)
+        # Of two epochs, as extending a trajectory asks for the row before once more.
+        self._epoch = lru_cache(maxsize=2)(self._deal)
+
+    def __call__(self, w: FloatArray, step: int) -> FloatArray:
+        """The gradient of a step's batch, w of shape (..., 2) to (..., 2); steps count from 0."""
+        return self._epoch(step // self._batches)[step % self._batches][1](w)
+
+    def batch_at(self, step: int) -> Indices:
+        """The samples of a step's batch, in ascending order."""
+        return self._epoch(step // self._batches)[step % self._batches][0]
+
+    def cost(self, steps: ArrayLike) -> NDArray[np.int64]:
+        """How many samples have been touched after so many steps, shape (...) to (...)."""
+        epochs, left = np.divmod(np.asarray(steps, dtype=np.int64), self._batches)
+        return np.asarray(epochs * self._samples + left * self.batch_size)
+
+    def _deal(self, epoch: int) -> list[tuple[Indices, Callable[[FloatArray], FloatArray]]]:
+        order = np.random.default_rng((self.seed, epoch)).permutation(self._samples)
+        firsts = range(0, self._samples, self.batch_size)
+        # Sorted, so that a batch of all samples gives, to the last bit, the gradient of the surface.
+        batches = [np.sort(order[first : first + self.batch_size]) for first in firsts]
+        return [(batch, self.data.gradient_of(batch)) for batch in batches]
+
+
 def line_mse(hours: ArrayLike, grades: ArrayLike) -> DataLoss:
     """A line w0 + w1·t through grades, judged by its mean squared error.
 
@@ -214,6 +255,7 @@ def line_mse(hours: ArrayLike, grades: ArrayLike) -> DataLoss:
         features=np.stack([np.ones_like(t), t], axis=-1),
         targets=np.array(grades, dtype=np.float64),
         logarithmic=True,
+        is_line=True,
     )
 
 

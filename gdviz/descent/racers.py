@@ -29,6 +29,7 @@ _BLOCK = 256
 
 # A crowd of which a share below this is still running goes on without the others.
 _WORTH_GATHERING = 0.8
+_NONE = np.zeros(0, dtype=np.intp)
 
 CONSTANT_RATE = ScheduleSpec()
 
@@ -145,15 +146,16 @@ def run_crowd(
     ends = Ends(points.copy(), np.full(len(points), steps), *np.zeros((2, len(points)), dtype=np.bool_))
     there, alive = np.arange(len(points)), np.ones(len(points), dtype=np.bool_)
     stepper, before = Stepper(rule, surface, settings, points), points
-    suspects = _suspects(surface, stopping)
+    look = _Look(surface, stopping)
     with np.errstate(all="ignore"):
         for row in range(steps + 1):
             if cancelled():
                 return None
             w = stepper.w
             g = surface.gradient(w)
-            candidates = np.flatnonzero(suspects(w, g) & alive)
-            if len(candidates):
+            suspects = look.suspects(w, g)
+            if len(suspects):
+                candidates = suspects[alive[suspects]]
                 finite, far, flat = _verdicts(surface, stopping, w[candidates], g[candidates])
                 ended = ~finite | far | flat
                 which, finite, far = candidates[ended], finite[ended], far[ended]
@@ -165,7 +167,7 @@ def run_crowd(
                 ends.converged[there[which]] = finite & ~far
             if watch:
                 watch(row, there, w)
-            left = np.count_nonzero(alive)
+            left = int(np.count_nonzero(alive))
             if not left:
                 break
             if row == steps:
@@ -183,24 +185,32 @@ def run_crowd(
     return ends
 
 
-def _suspects(
-    surface: Surface, stopping: StoppingRule
-) -> Callable[[FloatArray, FloatArray], NDArray[np.bool_]]:
+class _Look:
     """A quick look at points and gradients, shape (n, 2) each, that overlooks none that has ended."""
-    centre = np.array([sum(surface.bounds.w0) / 2, sum(surface.bounds.w1) / 2])
-    small = max(stopping.tolerance**2 * (1 + 1e-9), 1e-290)
-    large = (stopping.far_outside * surface.bounds.diagonal) ** 2 * (1 - 1e-9)
-    # A typed formula may have a slope where it has no value: that of log(x) left of zero.
-    may_be_undefined = "formula" in surface.tags
 
-    def look(w: FloatArray, g: FloatArray) -> NDArray[np.bool_]:
-        steepness, offset = np.einsum("ij,ij->i", g, g), w - centre
-        calm = (steepness > small) & (steepness < np.inf) & (np.einsum("ij,ij->i", offset, offset) < large)
-        if may_be_undefined:
-            calm &= np.isfinite(surface.value(w))
-        return ~calm
+    def __init__(self, surface: Surface, stopping: StoppingRule) -> None:
+        bounds = surface.bounds
+        self._small = max(stopping.tolerance**2 * (1 + 1e-9), 1e-290)
+        centre = max(abs(sum(bounds.w0)), abs(sum(bounds.w1))) / 2
+        # Inside this square about the origin nothing is far outside.
+        self._near = stopping.far_outside * bounds.diagonal / 2 - centre
+        # A typed formula may have a slope where it has no value: that of log(x) left of zero.
+        self._value = surface.value if "formula" in surface.tags else None
 
-    return look
+    def suspects(self, w: FloatArray, g: FloatArray) -> NDArray[np.intp]:
+        """The indices of points that may have ended."""
+        squares = g * g
+        steepness = squares[:, 0] + squares[:, 1]
+        values = None if self._value is None else self._value(w)
+        near, small = self._near, self._small
+        if (
+            # Comparisons with NaN are false.
+            (steepness.min() > small and steepness.max() < np.inf and w.min() > -near and w.max() < near)
+            and (values is None or np.isfinite(values).all())
+        ):
+            return _NONE
+        calm = (steepness > small) & (steepness < np.inf) & (np.abs(w) < near).all(axis=-1)
+        return np.flatnonzero(~calm if values is None else ~calm | ~np.isfinite(values))
 
 
 def _verdicts(

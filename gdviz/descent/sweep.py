@@ -15,7 +15,6 @@ from gdviz.descent.stopping import StoppingRule
 from gdviz.descent.surface import FloatArray, Surface
 from gdviz.descent.trajectory import DEFAULT_STOPPING
 
-
 LEARNING_RATE = OptimizerSpec("sgd").declaration.parameter("learning_rate")
 
 
@@ -37,8 +36,8 @@ class Sweep:
 
 
 def default_rates() -> FloatArray:
-    """61 learning rates from 1e-5 to 10, ten a decade."""
-    return np.logspace(-5, 1, 61)
+    """61 learning rates from 1e-5 to 10, ten a decade, in three digits that can be typed."""
+    return np.array([float(f"{rate:.3g}") for rate in np.logspace(-5, 1, 61)])
 
 
 def sweep(

@@ -186,7 +186,9 @@ class _Writer:
     def _product(self, left: ast.expr, right: ast.expr) -> _Piece:
         first, second = self.piece(left), self.piece(right)
         dot = r" \cdot " if second.number or self.values else " "
-        return _Piece(first.within(_PRODUCT) + dot + second.within(_PRODUCT), _PRODUCT, first.number)
+        # A sign in front of a product is one in front of its first factor.
+        binds = _SIGN if first.binds == _SIGN else _PRODUCT
+        return _Piece(first.within(_SIGN) + dot + second.within(_PRODUCT), binds, first.number)
 
     def _argument(self, function: str, node: ast.expr) -> _Piece:
         # The Hessian is a value like another: its numbers stand under the name of the function.

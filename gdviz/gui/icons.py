@@ -38,6 +38,11 @@ NAMES = {
     "minus": "minus",
     "batch": "debug-step-over",
     "reset": "restart",
+    "fork": "source-fork",
+    "camera": "video-outline",
+    "table": "table-arrow-down",
+    "formula": "function-variant",
+    "minima": "crosshairs-gps",
     "panel_left": "dock-left",
     "panel_right": "dock-right",
 }

@@ -22,6 +22,7 @@ from gdviz.gui.widgets.plot import Plot, with_alpha
 from gdviz.gui.widgets.polylines import Polyline, Polylines
 
 ZOOM_SETTLE_MILLISECONDS = 60
+FAN_ALPHA = 0.7
 
 
 class StartBox(pg.ViewBox):
@@ -99,11 +100,14 @@ class ContourView(Plot):
         self._image = pg.ImageItem(autoDownsample=False)
         self._lines = pg.PlotCurveItem(connect="finite", antialias=False)
         self._trails = Polylines()
+        self._fan = Polylines()
         self._balls = pg.ScatterPlotItem(pxMode=True)
         self._minima = pg.ScatterPlotItem(pxMode=True, symbol="x")
         self._start = pg.ScatterPlotItem(pxMode=True, symbol="o")
         self._lines.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-        for depth, item in enumerate((self._image, self._lines, self._minima, self._trails, self._start, self._balls)):
+        for depth, item in enumerate(
+            (self._image, self._lines, self._fan, self._minima, self._trails, self._start, self._balls)
+        ):
             item.setZValue(depth * 10)
             self.addItem(item)
         self.setAspectLocked(True)  # so that the gradient is seen to be perpendicular to the contours
@@ -119,7 +123,7 @@ class ContourView(Plot):
         self._readout.setObjectName("descent.readout")
         self._readout.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         in_corner(self, self._readout)
-        self._box.start_moved.connect(lambda w0, w1: session.set_start((w0, w1), gesture="start"))
+        self._box.start_moved.connect(self._move_start)
         self._box.start_dropped.connect(session.end_gesture)
         self.scene().sigMouseMoved.connect(self._hover)
         session.race_changed.connect(self.draw_race)
@@ -142,6 +146,8 @@ class ContourView(Plot):
     def restyle(self) -> None:
         """Take colours and sizes from the look."""
         super().restyle()
+        # As wide as its numbers, it would change the aspect, so the range, so the numbers, without end.
+        self.getAxis("left").setWidth(self.look.pixels(7))
         if hasattr(self, "_settle"):  # not yet while the base class is being built
             self._draw_relief()
             self.draw_race()
@@ -155,12 +161,18 @@ class ContourView(Plot):
             for racer, trajectory in zip(race.spec.racers, race.trajectories, strict=False)
         ]
         self._trails.set_lines(lines, self._session.rows())
+        fanned = (
+            race.spec.racers[race.spec.fanned].color if race.fan and race.spec.fanned < len(race.spec.racers) else 0
+        )
+        faint = with_alpha(self.look.racer(fanned), FAN_ALPHA)
+        self._fan.set_lines([Polyline(trajectory.positions, faint, 1.0) for trajectory in race.fan], self._fan_rows())
         self.draw_step()
 
     def draw_step(self) -> None:
         """Draw trajectories and balls up to the step shown."""
         race, rows = self._session.race, self._session.rows()
         self._trails.set_rows(rows)
+        self._fan.set_rows(self._fan_rows())
         ends = [trajectory.positions[row] for trajectory, row in zip(race.trajectories, rows, strict=True)]
         self._balls.setData(
             pos=np.array(ends).reshape(-1, 2),
@@ -169,6 +181,18 @@ class ContourView(Plot):
             pen=pg.mkPen(self.look.theme.plot, width=2),
         )
 
+    def _fan_rows(self) -> list[int]:
+        return [min(self._session.step, trajectory.steps) for trajectory in self._session.race.fan]
+
+    def _move_start(self, w0: float, w1: float) -> None:
+        """The start of all, or of the selected racer where it has one of its own."""
+        session = self._session
+        racers = session.spec.racers
+        if racers and racers[session.selected].start is not None:
+            session.set_own_start(session.selected, (w0, w1), gesture="start")
+        else:
+            session.set_start((w0, w1), gesture="start")
+
     def close_view(self) -> None:
         """End the sampling thread."""
         self._settle.stop()
@@ -176,10 +200,13 @@ class ContourView(Plot):
 
     def _draw_start(self) -> None:
         theme = self.look.theme
+        spec = self._session.spec
+        own = [(racer.start, self.look.racer(racer.color)) for racer in spec.racers if racer.start is not None]
+        places = [(spec.start, theme.text), *own]
         self._start.setData(
-            pos=[self._session.spec.start],
+            pos=[place for place, _ in places],
             size=self.look.pixels(2.5),
-            pen=pg.mkPen(theme.text, width=2),
+            pen=[pg.mkPen(color, width=2) for _, color in places],
             brush=pg.mkBrush(None),
         )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pyqtgraph.opengl as gl
 from numpy.typing import NDArray
@@ -49,6 +51,7 @@ class SurfaceView(OffscreenGLView):
         self._rims = gl.GLScatterPlotItem(pxMode=True, glOptions=IN_FRONT)
         self._balls = gl.GLScatterPlotItem(pxMode=True, glOptions=IN_FRONT)
         self._labels: list[tuple[str, QVector3D]] = []
+        self.overlays: list[Callable[[QPainter], None]] = []
         self.reset_view()
         look.changed.connect(self.restyle)
         session.race_changed.connect(self.draw_race)
@@ -136,6 +139,21 @@ class SurfaceView(OffscreenGLView):
         placed[outside] = np.nan
         return placed.astype(np.float32)
 
+    def pixels_of(self, w: FloatArray, loss: FloatArray) -> FloatArray:
+        """Where points of the surface are seen, in the widget's pixels; NaN outside the bounds."""
+        if self._relief is None:
+            return np.full((len(w), 2), np.nan)
+        points = np.column_stack([self._place(w, loss), np.ones(len(w))])
+        x, y, _, depth = np.array(self._to_widget().copyDataTo()).reshape(4, 4) @ points.T
+        return np.column_stack([x / depth, y / depth])
+
+    def _to_widget(self) -> QMatrix4x4:
+        to_widget = QMatrix4x4()
+        to_widget.viewport(0, self.height(), self.width(), -self.height())
+        to_widget *= self.currentProjection()
+        to_widget *= self.currentModelView()
+        return to_widget
+
     def _draw_frame(self) -> None:
         """The floor's edges, named."""
         relief, theme = self._relief, self._look.theme
@@ -158,9 +176,9 @@ class SurfaceView(OffscreenGLView):
 
     def draw_over(self, painter: QPainter) -> None:
         """Write the names of the axes beside them."""
-        to_widget = QMatrix4x4()
-        to_widget.viewport(0, self.height(), self.width(), -self.height())
-        to_widget = to_widget * self.currentProjection() * self.currentModelView()
+        for overlay in self.overlays:
+            overlay(painter)
+        to_widget = self._to_widget()
         painter.setFont(self._look.font(0.85))
         painter.setPen(QColor(self._look.theme.muted))
         middle = to_widget.map(QVector3D(0, 0, -HEIGHT / 2)).toPointF()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import random
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
@@ -13,11 +12,13 @@ from PySide6.QtWidgets import QComboBox, QSplitter, QVBoxLayout
 from gdviz.declared.parameter import Parameter
 from gdviz.descent.catalog import SURFACES
 from gdviz.descent.spec import SurfaceSpec
+from gdviz.gui.descent.arrows import ContourArrows, SurfaceArrows
 from gdviz.gui.descent.loss_view import LossView
 from gdviz.gui.descent.racer_panel import RacerPanel
 from gdviz.gui.descent.racer_table import RacerTable
 from gdviz.gui.descent.session import DescentSession
 from gdviz.gui.descent.side import SIDES
+from gdviz.gui.descent.step_card import CARD_FROM_WIDTH, CARD_WIDTH, StepCard
 from gdviz.gui.descent.view_area import SIDE_TITLES, SURFACE, VIEWS, ViewArea
 from gdviz.gui.numbers import whole
 from gdviz.gui.theme import Look
@@ -53,6 +54,7 @@ class DescentTab(Tab):
         self._shown_surface: SurfaceSpec | None = None
         self.table = RacerTable(self.session, look)
         self.panel = RacerPanel(self.session, look)
+        self.card = StepCard(self.session, look)
         self.banner = Banner("descent.banner")
         self.transport = TransportBar("descent", look, position_template="step 1 000 of 1 000")
         self._make_controls()
@@ -68,6 +70,8 @@ class DescentTab(Tab):
             self.session.compute()
             self.session.play()
             self.views.add_surface_view()
+            if self.surface_view is not None:
+                SurfaceArrows(self.surface_view, self.card.marks, self.look, self.card.formulas)
 
     def _make_controls(self) -> None:
         titles = {key: surface.title for key, surface in SURFACES.items()}
@@ -88,6 +92,9 @@ class DescentTab(Tab):
         self.random_button = icon_button(
             "descent.random_start", "random", "Random start", self.look, tip="A random start (N)"
         )
+        self.card_button = icon_button(
+            "descent.explain", "panel_right", "Explain this step", self.look, tip="The step card (S)", checkable=True
+        )
         self.speed = NumberField(SPEED)
         self.speed.setObjectName("descent.speed")
         self.speed.setMaximumWidth(self.look.pixels(9))
@@ -106,7 +113,7 @@ class DescentTab(Tab):
                 side_by_side(muted("surface"), self.surface_box),
                 side_by_side(muted("view"), self.view_box, self.side_box, self.no_surface_view),
                 side_by_side(muted("levels"), self.level_box),
-                side_by_side(self.reset_view_button, self.random_button),
+                side_by_side(self.reset_view_button, self.random_button, self.card_button),
                 self.formula,
             ],
         )
@@ -124,8 +131,12 @@ class DescentTab(Tab):
         self.sides = QSplitter(Qt.Orientation.Horizontal)
         self.sides.addWidget(self.panel)
         self.sides.addWidget(self.upright)
+        self.sides.addWidget(self.card)
         self.sides.setStretchFactor(1, 1)
-        self.sides.setSizes([self.look.pixels(33), 1000])
+        self.sides.setSizes([self.look.pixels(33), 1000, self.look.pixels(CARD_WIDTH)])
+        self.sides.setCollapsible(2, False)
+        self.card.hide()
+        self.contours.addItem(ContourArrows(self.card.marks, self.look, self.card.formulas))
         for splitter in (self.views, self.below, self.upright, self.sides):
             splitter.setHandleWidth(6)
         for splitter in (self.below, self.upright):
@@ -160,6 +171,8 @@ class DescentTab(Tab):
         self.loss_box.activated.connect(lambda _: self._show_loss_scale())
         self.reset_view_button.clicked.connect(self.reset_view)
         self.random_button.clicked.connect(self.random_start)
+        self.card_button.toggled.connect(self.card.set_open)
+        self.card.folded.connect(lambda folded: self.card_button.setChecked(not folded))
         self.speed.edited.connect(self._set_speed)
         self.loop_button.toggled.connect(self._set_loop)
 
@@ -218,8 +231,7 @@ class DescentTab(Tab):
 
     def random_start(self) -> None:
         """Let all racers start from a random place of the surface."""
-        bounds = self.session.surface.bounds
-        self.session.set_start((random.uniform(*bounds.w0), random.uniform(*bounds.w1)))
+        self.card.foot.random_start()
 
     def play_pause(self) -> None:
         """Start or stop playing."""
@@ -232,6 +244,14 @@ class DescentTab(Tab):
     def step_back(self) -> None:
         """One step back."""
         self.session.step_by(-1)
+
+    def next_substep(self) -> None:
+        """One sub-step of the selected racer, or one step of all while steps are not explained."""
+        self.session.next_substep() if self.session.explaining else self.step_forward()
+
+    def previous_substep(self) -> None:
+        """The same, back."""
+        self.session.previous_substep() if self.session.explaining else self.step_back()
 
     def to_start(self) -> None:
         """To the start of the race."""
@@ -263,6 +283,7 @@ class DescentTab(Tab):
         settings.setValue("descent/view", self.views.view)
         settings.setValue("descent/side", self.views.side)
         settings.setValue("descent/speed", self.session.speed)
+        settings.setValue("descent/step_card", int(not self.card.isHidden()))
 
     def restore_state(self, settings: QSettings) -> None:
         """Lay the tab out as it was."""
@@ -274,6 +295,8 @@ class DescentTab(Tab):
             self.views.choose_side(str(settings.value("descent/side")))
         if settings.value("descent/view") in VIEWS:
             self.views.choose_view(str(settings.value("descent/view")))
+        roomy = self.screen().availableSize().width() >= CARD_FROM_WIDTH * self.look.scale
+        self.card.set_open(str(settings.value("descent/step_card", int(roomy))) == "1")
         with contextlib.suppress(ValueError):
             self.speed.set_value(SPEED.parse(str(settings.value("descent/speed", SPEED.default))))
             self.session.speed = self.speed.value
@@ -282,6 +305,7 @@ class DescentTab(Tab):
         """End timers and threads."""
         self._closed = True
         self.session.close()
+        self.card.close_card()
         self.views.close_views()
 
     def _splitters(self) -> dict[str, QSplitter]:
@@ -295,13 +319,17 @@ class DescentTab(Tab):
             ("loss_scale", "Other loss axis", "Shift+L", lambda: self._next(self.loss_box)),
             ("reset_view", "Show the whole surface", "0", self.reset_view),
             ("random_start", "Random start", "N", self.random_start),
+            ("explain", "Show or hide the step card", "S", self.card_button.toggle),
+            ("next_substep", "Next sub-step", "PgDown; Shift+Right", self.next_substep),
+            ("previous_substep", "Previous sub-step", "PgUp; Shift+Left", self.previous_substep),
             ("loop", "Loop", "O", self.loop_button.toggle),
+            ("fork", "Fork here", "K", self.panel.settings.fork),
             ("faster", "Faster", ".", lambda: self.speed.step(1)),
             ("slower", "Slower", ",", lambda: self.speed.step(-1)),
         ):
             action = QAction(title, self)
             action.setObjectName(f"descent.action.{name}")
-            action.setShortcut(QKeySequence(key))
+            action.setShortcuts(QKeySequence.listFromString(key))
             action.triggered.connect(lambda _=False, do=do: do())
             self.addAction(action)
 

@@ -163,7 +163,7 @@ def test_arrow_keys_step_a_learning_rate(tab, qtbot):
 def test_every_hyper_parameter_can_be_edited(tab, qtbot):
     for key, declaration in OPTIMIZERS.items():
         tab.session.set_optimizer(0, OptimizerSpec(key))
-        tab.panel._more.setChecked(True)
+        tab.panel.settings._more.setChecked(True)
         for parameter in declaration.parameters:
             assert tab.findChild(QWidget, f"descent.setting.{parameter.name}") is not None
 

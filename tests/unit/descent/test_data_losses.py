@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from gdviz.declared.optimizers import OptimizerSpec
 from gdviz.descent.data_losses import HOURS_AND_GRADES, RED_AND_GREEN, line_mse, perceptron_bce
-from gdviz.descent.trajectory import StoppingRule, extend, race
+from gdviz.descent.trajectory import StoppingRule, extend, fork, race
 
 BOTH = pytest.mark.parametrize("data", [HOURS_AND_GRADES, RED_AND_GREEN], ids=["line", "perceptron"])
 POINTS = st.tuples(st.floats(-3, 3), st.floats(-3, 3)).map(np.array)
@@ -93,3 +93,61 @@ def test_a_noisy_race_can_be_extended():
 def test_a_batch_needs_a_sample():
     with pytest.raises(ValueError, match="batch_size is 0"):
         RED_AND_GREEN.mini_batches(0, 1)
+
+
+def test_all_racers_see_the_same_batches_alone_or_together_extended_or_forked():
+    surface, rule = RED_AND_GREEN.surface, StoppingRule(0.0)
+    specs = [OptimizerSpec("sgd", {"learning_rate": 0.5}), OptimizerSpec("adam", {"learning_rate": 0.1})]
+    source = RED_AND_GREEN.mini_batches(3, seed=8)
+    together = race(surface, specs, surface.start, 40, rule, source)
+    for spec, each in zip(specs, together, strict=True):
+        (alone,) = race(surface, [spec], surface.start, 40, rule, RED_AND_GREEN.mini_batches(3, seed=8))
+        np.testing.assert_array_equal(alone.gradients, each.gradients)
+        for step in (0, 17, 40):
+            batch = RED_AND_GREEN.mini_batches(3, seed=8).batch_at(step)
+            expected = RED_AND_GREEN.batch(batch).surface.gradient(each.positions[step])
+            np.testing.assert_array_equal(each.gradients[step], expected)
+    forked = fork(surface, together[0], 25, specs[0], 15, rule, RED_AND_GREEN.mini_batches(3, seed=8))
+    np.testing.assert_array_equal(forked.positions, together[0].positions)
+    (other,) = race(surface, specs[:1], surface.start, 40, rule, RED_AND_GREEN.mini_batches(3, seed=9))
+    assert not np.array_equal(other.positions, together[0].positions)
+
+
+@pytest.mark.parametrize("batch_size", [1, 3, 5, 16, 40])
+def test_cost_is_the_samples_touched(batch_size):
+    source = RED_AND_GREEN.mini_batches(batch_size, seed=0)
+    touched = np.cumsum([0, *(len(source.batch_at(step)) for step in range(50))])
+    np.testing.assert_array_equal(source.cost(np.arange(51)), touched)
+
+
+@BOTH
+def test_a_batch_of_all_samples_is_the_surface(data):
+    w = np.random.default_rng(0).normal(size=(9, 2))
+    np.testing.assert_array_equal(data.mini_batches(len(data.targets), 5)(w, 3), data.surface.gradient(w))
+
+
+def test_a_moved_point_of_the_line():
+    moved = HOURS_AND_GRADES.with_point_moved(2, 3.5, 4.75)
+    expected = HOURS_AND_GRADES.points
+    expected[2] = 3.5, 4.75
+    np.testing.assert_array_equal(moved.points, expected)
+    again = line_mse(expected[:, 0], expected[:, 1])
+    w = np.array([[0.3, 0.2], [-1.0, 0.5]])
+    np.testing.assert_array_equal(moved.surface.value(w), again.surface.value(w))
+    assert moved.surface.minima == again.surface.minima
+    assert moved.surface.minima != HOURS_AND_GRADES.surface.minima
+
+
+def test_a_moved_point_of_the_perceptron_keeps_its_label():
+    moved = RED_AND_GREEN.with_point_moved(9, -3.0, 0.5)
+    assert moved.points[9].tolist() == [-3.0, 0.5]
+    np.testing.assert_array_equal(moved.targets, RED_AND_GREEN.targets)
+    assert RED_AND_GREEN.points[9].tolist() != [-3.0, 0.5]
+
+
+@pytest.mark.parametrize(
+    ("index", "x", "message"), [(16, 0.0, "no sample 16; there are 0 to 15"), (0, np.nan, "finite")]
+)
+def test_a_point_that_cannot_be_moved(index, x, message):
+    with pytest.raises(ValueError, match=message):
+        RED_AND_GREEN.with_point_moved(index, x, 0.0)

@@ -1,0 +1,143 @@
+"""Colours of the maps: a basin has a hue, a band of lightness and a pattern, so that hue alone never decides."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor, QImage, QPixmap
+
+from gdviz.descent.basins import DIVERGED, RUNNING, STUCK, BasinMap, RateMomentumMap
+from gdviz.descent.surface import FloatArray
+from gdviz.gui.theme import DARK, Look, Theme
+
+Image = NDArray[np.uint8]
+
+SHADES = 32
+BANDS = 4
+_BAND_ORDER = {1: (0,), 2: (1, 0), 3: (2, 0, 1), 4: (3, 1, 2, 0)}
+_HUES = (255.0, 80.0, 160.0, 350.0, 300.0, 120.0, 30.0, 210.0)
+_HUE_SHIFT = 23.0
+_CHROMA = 0.13
+_GAP = 0.28
+"""Share of a band that is left free, so that the slow starts of one basin are not as light as the fast of the next."""
+_PERIOD = 8
+
+
+def basin_image(found: BasinMap, theme: Theme) -> Image:
+    """The map as colours, shape (samples, samples, 3); row i is w1[i]."""
+    count = len(found.minima)
+    table = np.concatenate([_shades(number, count, theme) for number in range(count)] or [np.zeros((1, 3), np.uint8)])
+    shade = (_slowness(found.steps) * (SHADES - 1)).astype(np.intp)
+    image = table[np.maximum(found.basin, 0).astype(np.intp) * SHADES * (count > 0) + shade * (count > 0)]
+    rows, columns = np.indices(found.basin.shape)
+    pattern = np.maximum(found.basin, 0) // BANDS
+    for kind in range(1, int(pattern.max(initial=0)) + 1):
+        lines = (pattern == kind) & (found.basin >= 0) & _pattern(kind, rows, columns)
+        image[lines] = (image[lines] * 0.72).astype(np.uint8)
+    for ending in (RUNNING, DIVERGED, STUCK):
+        there = found.basin == ending
+        if there.any():
+            image[there] = _neutral(ending, theme, rows[there], columns[there])
+    return image
+
+
+def rate_image(found: RateMomentumMap, lowest: float, highest: float, look: Look) -> Image:
+    """The map as colours, shape (momenta, rates, 3): log10 of the loss from lowest to highest, diverged hatched."""
+    table = look.surface_map().getLookupTable(nPts=256, alpha=False)
+    share = np.clip((found.log_losses - lowest) / max(highest - lowest, 1e-12), 0.0, 1.0)
+    image = table[(np.nan_to_num(share) * 255).astype(np.intp)].astype(np.uint8)
+    gone = ~np.isfinite(found.losses)
+    rows, columns = np.indices(found.losses.shape)
+    image[gone] = _neutral(DIVERGED, look.theme, rows[gone], columns[gone])
+    return image
+
+
+def swatch(ending: int, count: int, theme: Theme, width: int, height: int) -> QPixmap:
+    """A sample of a basin, fast to slow, or of an ending without a minimum, for the legend."""
+    rows, columns = np.indices((height, width))
+    if ending < 0:
+        image = _neutral(ending, theme, rows, columns)
+    else:
+        image = _shades(ending, count, theme)[columns * (SHADES - 1) // max(width - 1, 1)].copy()
+        lines = _pattern(ending // BANDS, rows, columns)
+        image[lines] = (image[lines] * 0.72).astype(np.uint8)
+    return pixmap(image)
+
+
+def pixmap(image: Image) -> QPixmap:
+    """An image of shape (height, width, 3) as a pixmap."""
+    height, width = image.shape[:2]
+    data = np.ascontiguousarray(image)
+    return QPixmap.fromImage(QImage(data.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy())
+
+
+@lru_cache(maxsize=256)
+def _shades(number: int, count: int, theme: Theme) -> Image:
+    """Colours of a basin from fast to slow, shape (SHADES, 3)."""
+    bands = min(max(count, 1), BANDS)
+    low, high = (0.30, 0.90) if theme is DARK else (0.38, 0.94)
+    height = (high - low) / bands
+    top = low + height * (_BAND_ORDER[bands][number % bands] + 1)
+    lightness = np.linspace(top, top - height * (1 - _GAP), SHADES)
+    hue = _HUES[number % len(_HUES)] + _HUE_SHIFT * (number // len(_HUES))
+    return _srgb(lightness, _CHROMA, np.radians(hue))
+
+
+def _srgb(lightness: FloatArray, chroma: float, hue: float) -> Image:
+    """OKLCH, in which equal differences look equal, as sRGB bytes; see bottosson.github.io/posts/oklab."""
+    a, b = chroma * np.cos(hue), chroma * np.sin(hue)
+    cone = np.stack(
+        [
+            lightness + 0.3963377774 * a + 0.2158037573 * b,
+            lightness - 0.1055613458 * a - 0.0638541728 * b,
+            lightness - 0.0894841775 * a - 1.2914855480 * b,
+        ],
+        axis=-1,
+    )
+    to_linear = np.array(
+        [
+            [4.0767416621, -3.3077115913, 0.2309699292],
+            [-1.2684380046, 2.6097574011, -0.3413193965],
+            [-0.0041960863, -0.7034186147, 1.7076147010],
+        ]
+    )
+    linear = np.clip(cone**3 @ to_linear.T, 0.0, 1.0)
+    encoded = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
+    return np.asarray(np.round(255 * encoded), dtype=np.uint8)
+
+
+def _slowness(steps: NDArray[np.int32]) -> FloatArray:
+    """Steps as 0 (at once) to 1 (the slowest of all), logarithmically: the first hundred matter most."""
+    slowest = int(steps.max(initial=1))
+    return np.asarray(np.log1p(np.maximum(steps, 0)) / np.log1p(max(slowest, 1)))
+
+
+def _pattern(kind: int, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Where a pattern has ink: none, rising lines, falling lines, dots, upright lines; then they begin again."""
+    match kind % 5:
+        case 1:
+            return np.asarray((rows - columns) % _PERIOD < 2)
+        case 2:
+            return np.asarray((rows + columns) % _PERIOD < 2)
+        case 3:
+            return np.asarray((rows % _PERIOD < 2) & (columns % _PERIOD < 2))
+        case 4:
+            return np.asarray(columns % _PERIOD < 2)
+    return np.zeros(rows.shape, dtype=np.bool_)
+
+
+def _neutral(ending: int, theme: Theme, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> Image:
+    """Colours of places that end in no minimum: plain where not finished, hatched where diverged, dotted where stuck."""
+    ground, ink = _bytes(theme.border), _bytes(theme.muted)
+    if ending == RUNNING:
+        return np.broadcast_to(ground, (*rows.shape, 3)).copy()
+    ground = _bytes(theme.raised)
+    kind = 1 if ending == DIVERGED else 3
+    return np.asarray(np.where(_pattern(kind, rows, columns)[..., np.newaxis], ink, ground), dtype=np.uint8)
+
+
+def _bytes(color: str) -> Image:
+    made = QColor(color)
+    return np.array([made.red(), made.green(), made.blue()], dtype=np.uint8)

@@ -1,0 +1,90 @@
+"""One racer in the list: its name, its learning rate, and a way out."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+
+from gdviz.declared.optimizers import OPTIMIZERS
+from gdviz.gui.descent.session import DescentSession
+from gdviz.gui.theme import Look
+from gdviz.gui.widgets.controls import icon_button
+from gdviz.gui.widgets.number_field import NumberField
+
+
+class ColorButton(QToolButton):
+    """A racer's name and colour; pressed while it is the selected one."""
+
+    def __init__(self, look: Look, index: int) -> None:
+        super().__init__()
+        self._look = look
+        self.color = 0
+        self.setObjectName(f"descent.racer{index}")
+        self.setProperty("role", "flat")
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(self.sizePolicy().Policy.Expanding, self.sizePolicy().Policy.Fixed)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The name behind a disc of the racer's colour; framed and bold while selected."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        look, role = self._look, self.palette().ColorRole
+        box = self.rect().adjusted(1, 1, -1, -1)
+        radius = look.pixels(0.5)
+        painter.setPen(look.racer(self.color) if self.isChecked() or self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.setBrush(self.palette().color(role.Base) if self.isChecked() else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(box, radius, radius)
+        side = look.pixels(1.5)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.racer(self.color))
+        painter.drawEllipse(look.pixels(1), (self.height() - side) // 2, side, side)
+        painter.setPen(self.palette().color(role.WindowText))
+        painter.setFont(look.font(bold=self.isChecked()))
+        room = box.adjusted(look.pixels(3), 0, 0, 0)
+        text = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
+
+
+class RacerRow(QWidget):
+    """Shows one racer of the session's spec.
+
+    Signals:
+        rate_edited(int, float): another learning rate for the racer of this index.
+    """
+
+    rate_edited = Signal(int, float)
+
+    def __init__(self, look: Look, session: DescentSession, index: int) -> None:
+        super().__init__()
+        self.index = index
+        self._session, self._look = session, look
+        self.button = ColorButton(look, index)
+        self.button.clicked.connect(lambda: session.select(index))
+        self.rate = NumberField(OPTIMIZERS["sgd"].parameter("learning_rate"))
+        self.rate.setObjectName(f"descent.racer{index}.learning_rate")
+        self.rate.edited.connect(lambda value: self.rate_edited.emit(index, value))
+        remove = icon_button(f"descent.racer{index}.remove", "remove", "Remove this racer", look, flat=True)
+        remove.clicked.connect(lambda: session.remove_racer(index))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.button, 1)
+        layout.addWidget(self.rate)
+        layout.addWidget(remove)
+
+    def show_racer(self) -> None:
+        """Take name, colour and learning rate, as they are at this step, from the session's spec."""
+        racer = self._session.spec.racers[self.index]
+        optimizer = racer.at(self._session.step).optimizer
+        title = optimizer.declaration.title
+        self.button.color = racer.color
+        self.button.setText(title)
+        self.button.setAccessibleName(f"Racer {self.index + 1}: {title}")
+        self.button.setToolTip(f"{title}: {optimizer.declaration.meaning}")
+        self.button.setChecked(self.index == self._session.selected)
+        self.button.setMinimumHeight(self._look.pixels(3.5))
+        self.rate.setMaximumWidth(self._look.pixels(9))
+        self.rate.set_value(optimizer.learning_rate)
+        self.button.update()

@@ -1,0 +1,111 @@
+"""The samples of a loss made of data: where they are in the plot, and what a step has looked at."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from gdviz.descent.data_losses import HOURS_AND_GRADES
+from gdviz.descent.races import DATA_LOSSES, Race, data_loss_of
+from gdviz.descent.spec import DescentSpec, Noise, Sample, SurfaceSpec
+from gdviz.descent.surface import Bounds, FloatArray
+from gdviz.gui.descent.relief import relief
+
+FEWEST = 2
+GHOST_EVERY = 3
+"""Every so many of the levels of a relief are drawn as ghosts: they are to be told from the surface's own."""
+
+Indices = NDArray[np.intp]
+
+
+def is_line(spec: SurfaceSpec) -> bool:
+    """Whether it is the line through grades, else the perceptron."""
+    return spec.key == HOURS_AND_GRADES.key
+
+
+@lru_cache(maxsize=32)
+def samples_of(spec: SurfaceSpec) -> tuple[Sample, ...]:
+    """All samples, moved ones or the loss's own."""
+    if spec.samples:
+        return spec.samples
+    loss = DATA_LOSSES[spec.key]
+    # A line's features are 1 and t; what stands in a sample is t and nothing.
+    first, second = (loss.features[:, 1], np.zeros(len(loss.targets))) if is_line(spec) else loss.features.T
+    return tuple(map(_sample, first, second, loss.targets))
+
+
+def _sample(first: float, second: float, target: float) -> Sample:
+    return float(first), float(second), float(target)
+
+
+def place_of(spec: SurfaceSpec, sample: Sample) -> tuple[float, float]:
+    """Where it is in the plot: hours and grade, or x1 and x2."""
+    return (sample[0], sample[2]) if is_line(spec) else (sample[0], sample[1])
+
+
+def at_place(spec: SurfaceSpec, sample: Sample, x: float, y: float) -> Sample:
+    """The sample at another place in the plot, its label kept."""
+    return (x, 0.0, y) if is_line(spec) else (x, y, sample[2])
+
+
+def with_samples(spec: SurfaceSpec, samples: tuple[Sample, ...]) -> SurfaceSpec:
+    """The same loss of other samples."""
+    return msgspec.structs.replace(spec, samples=samples)
+
+
+def batch_size(noise: Noise, samples: int) -> int:
+    """How many samples a step looks at."""
+    return {"all": samples, "single": 1}.get(noise.kind, min(noise.batch_size, samples))
+
+
+def batch_at(spec: DescentSpec, step: int) -> Indices:
+    """The samples whose gradient the step that leaves this row uses."""
+    loss = data_loss_of(spec.surface)
+    count = len(loss.targets)
+    size = batch_size(spec.noise, count)
+    if size == count:
+        return np.arange(count)
+    return _order(spec.noise.seed, step // -(-count // size), count)[step % -(-count // size) * size :][:size]
+
+
+@lru_cache(maxsize=64)
+def _order(seed: int, epoch: int, count: int) -> Indices:
+    return np.random.default_rng((seed, epoch)).permutation(count)
+
+
+def touched(race: Race, index: int, step: int) -> int:
+    """How many samples a racer has looked at by a step, those it looked at again counted again."""
+    trajectory = race.trajectories[index]
+    row = min(step, trajectory.steps)
+    count = len(samples_of(race.spec.surface))
+    size = batch_size(race.spec.noise, count)
+    batches = -(-count // size)
+    sizes = np.where(np.arange(row) % batches == batches - 1, count - size * (batches - 1), size)
+    return int(np.diff(trajectory.evaluations[: row + 1]) @ sizes)
+
+
+@lru_cache(maxsize=32)
+def batch_relief_lines(spec: DescentSpec, step: int, bounds: Bounds) -> FloatArray:
+    """Contour lines of the loss of the samples that one step looks at: for any thread but the GUI's.
+
+    Args:
+        spec: on a surface made of data; elsewhere there are no lines.
+        step: whose samples; a step's batch depends on the seed and the step alone.
+        bounds: the rectangle they are drawn in.
+
+    Returns:
+        points (w0, w1, loss), shape (n, 3); lines are parted by a row of NaN, as in ``Relief.lines``.
+    """
+    if spec.surface.key not in DATA_LOSSES:
+        return np.empty((0, 3))
+    loss = data_loss_of(spec.surface)
+    batch = loss.batch(batch_at(spec, step)).surface
+    lines = relief(batch, bounds, logarithmic=batch.logarithmic).lines
+    levels = np.unique(lines[:, 2][~np.isnan(lines[:, 2])])[::GHOST_EVERY]
+    gaps = np.isnan(lines[:, 0])
+    # A gap belongs to the line before it.
+    level = lines[np.maximum(np.arange(len(lines)) - gaps, 0), 2]
+    return np.asarray(lines[np.isin(level, levels)])

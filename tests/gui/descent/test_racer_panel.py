@@ -1,0 +1,147 @@
+"""The racers' settings: rates, schedules, forks, starts."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLineEdit, QSlider
+
+from gdviz.descent.schedules import rate
+from gdviz.descent.trajectory import race
+from tests.windows import pixel_of
+
+
+def whole(qtbot, tab):
+    qtbot.waitUntil(lambda: tab.session.race.spec == tab.session.spec and tab.session.race.whole)
+
+
+def box(tab, name) -> QCheckBox:
+    return tab.findChild(QCheckBox, name)
+
+
+def choose(qtbot, tab, name, key):
+    combo = tab.findChild(QComboBox, name)
+    combo.setFocus()
+    steps = combo.findData(key) - combo.currentIndex()
+    for _ in range(abs(steps)):
+        qtbot.keyClick(combo, Qt.Key.Key_Down if steps > 0 else Qt.Key.Key_Up)
+
+
+def type_into(qtbot, tab, name, text):
+    field = tab.findChild(QLineEdit, name)
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, text)
+
+
+def rates(tab) -> list[float]:
+    return [racer.at(tab.session.step).optimizer.learning_rate for racer in tab.session.spec.racers]
+
+
+def test_one_rate_for_all(tab, qtbot):
+    assert len(set(rates(tab))) > 1
+    qtbot.mouseClick(box(tab, "descent.same_rate"), Qt.MouseButton.LeftButton)
+    assert len(set(rates(tab))) == 1
+    type_into(qtbot, tab, "descent.racer2.learning_rate", "0.05")
+    assert set(rates(tab)) == {0.05}
+    tab.undo()
+    tab.undo()
+    assert len(set(rates(tab))) > 1
+
+
+def test_slider_is_logarithmic_and_the_field_takes_more(tab, qtbot):
+    slider = tab.findChild(QSlider, "descent.rate_slider")
+    slider.setFocus()
+    before = rates(tab)[0]
+    for _ in range(20):
+        qtbot.keyClick(slider, Qt.Key.Key_Right)
+    assert rates(tab)[0] == pytest.approx(10 * before, rel=0.15)
+    type_into(qtbot, tab, "descent.setting.learning_rate", "1234")
+    assert rates(tab)[0] == 1234.0
+    assert slider.value() == slider.maximum()
+
+
+def test_schedule_is_followed(tab, qtbot):
+    choose(qtbot, tab, "descent.schedule", "exponential")
+    type_into(qtbot, tab, "descent.schedule_setting.decay_steps", "10")
+    whole(qtbot, tab)
+    racer, trajectory = tab.session.spec.racers[0], tab.session.race.trajectories[0]
+    assert racer.schedule.key == "exponential"
+    steps = np.arange(trajectory.steps)
+    expected = rate(racer.schedule, racer.optimizer.learning_rate, steps)
+    np.testing.assert_allclose(trajectory.learning_rates[:-1], expected)
+    moved = np.diff(trajectory.positions, axis=0)
+    np.testing.assert_allclose(moved, -expected[:, None] * trajectory.gradients[:-1], rtol=1e-6, atol=1e-12)
+    assert tab.panel.settings._curve.isVisible()
+
+
+def test_rate_changed_in_mid_race_leaves_the_steps_before_as_they_were(tab, qtbot):
+    whole(qtbot, tab)
+    before = tab.session.race.trajectories[0]
+    tab.session.go_to(20)
+    qtbot.mouseClick(box(tab, "descent.from_here"), Qt.MouseButton.LeftButton)
+    type_into(qtbot, tab, "descent.racer0.learning_rate", "0.005")
+    whole(qtbot, tab)
+    after = tab.session.race.trajectories[0]
+    np.testing.assert_array_equal(after.positions[:21], before.positions[:21])
+    assert not np.array_equal(after.positions[21], before.positions[21])
+    np.testing.assert_allclose(after.positions[21] - after.positions[20], -0.005 * after.gradients[20])
+    field = tab.findChild(QLineEdit, "descent.racer0.learning_rate")
+    assert float(field.text()) == 0.005
+    field.clearFocus()
+    tab.session.go_to(5)
+    assert float(field.text()) == before.optimizer.learning_rate
+
+
+def test_fork_keeps_both(tab, qtbot):
+    whole(qtbot, tab)
+    count, original = len(tab.session.spec.racers), tab.session.race.trajectories[0]
+    tab.session.go_to(15)
+    qtbot.keyClick(tab, Qt.Key.Key_K)
+    assert len(tab.session.spec.racers) == count + 1
+    type_into(qtbot, tab, f"descent.racer{count}.learning_rate", "0.3")
+    whole(qtbot, tab)
+    forked = tab.session.race.trajectories[-1]
+    np.testing.assert_array_equal(tab.session.race.trajectories[0].positions, original.positions)
+    np.testing.assert_array_equal(forked.positions[:16], original.positions[:16])
+    assert not np.array_equal(forked.positions[16], original.positions[16])
+
+
+def test_a_racer_with_a_start_of_its_own(tab, qtbot):
+    common = tab.session.spec.start
+    qtbot.mouseClick(box(tab, "descent.own_start"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(tab.contours.viewport(), Qt.MouseButton.LeftButton, pos=pixel_of(tab.contours, -1.5, -1.0))
+    whole(qtbot, tab)
+    first, second = tab.session.race.trajectories[:2]
+    assert first.positions[0] == pytest.approx((-1.5, -1.0), abs=0.03)
+    assert tuple(second.positions[0]) == common
+    qtbot.mouseClick(box(tab, "descent.own_start"), Qt.MouseButton.LeftButton)
+    assert tab.session.spec.racers[0].start is None
+
+
+@pytest.mark.parametrize("kind", ["grid", "random"])
+def test_fan_of_starts(tab, qtbot, kind):
+    choose(qtbot, tab, "descent.fan", kind)
+    type_into(qtbot, tab, "descent.fan_setting.starts", "9")
+    whole(qtbot, tab)
+    fan, surface = tab.session.race.fan, tab.session.surface
+    assert len(fan) == 9
+    for trajectory in fan[:3]:
+        optimizer = tab.session.spec.racers[0].optimizer
+        (alone,) = race(surface, [optimizer], trajectory.positions[0], tab.session.spec.steps)
+        np.testing.assert_array_equal(trajectory.positions, alone.positions)
+    starts = np.array([trajectory.positions[0] for trajectory in fan])
+    assert (np.abs(starts) <= 2).all()
+    if kind == "random":
+        seed = tab.session.spec.fan.seed
+        qtbot.mouseClick(tab.findChild(QAbstractButton, "descent.new_fan"), Qt.MouseButton.LeftButton)
+        assert tab.session.spec.fan.seed != seed
+
+
+def test_settings_that_exclude_each_other_are_refused_with_a_sentence(tab, qtbot):
+    tab.panel.settings._more.setChecked(True)
+    type_into(qtbot, tab, "descent.setting.clipnorm", "1")
+    type_into(qtbot, tab, "descent.setting.clipvalue", "1")
+    assert "clip" in tab.banner.text
+    assert "clipvalue" not in tab.session.spec.racers[0].optimizer.settings
