@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import math
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gdviz.commands.parser import BAD_INPUT, number, settings, whole_number
+from gdviz.descent.trajectory_file import HEADER, csv_lines
 
 if TYPE_CHECKING:
     from gdviz.declared.optimizers import OptimizerSpec
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from gdviz.descent.trajectory import Trajectory
 
 MAX_STEPS = 1_000_000
-HEADER = "step,w0,w1,loss,g0,g1"
 
 
 def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
@@ -93,16 +92,9 @@ def _optimizer(args: argparse.Namespace) -> OptimizerSpec:
 
 
 def _write(trajectory: Trajectory, output: Path | None) -> None:
-    if output is None:
-        sys.stdout.writelines(_lines(trajectory))
-        return
     from gdviz.files import write_atomically
 
-    write_atomically(output, "".join(_lines(trajectory)))
-
-
-def _lines(trajectory: Trajectory) -> Iterator[str]:
-    yield HEADER + "\n"
-    columns = (trajectory.positions.tolist(), trajectory.losses.tolist(), trajectory.gradients.tolist())
-    for step, ((w0, w1), loss, (g0, g1)) in enumerate(zip(*columns, strict=True)):
-        yield f"{step},{w0!r},{w1!r},{loss!r},{g0!r},{g1!r}\n"
+    if output is None:
+        sys.stdout.writelines(csv_lines(trajectory))
+    else:
+        write_atomically(output, "".join(csv_lines(trajectory)))

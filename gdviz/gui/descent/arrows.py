@@ -62,6 +62,9 @@ class MarkPainter:
             self._taken.append(QRectF(ball[0] - side / 2, ball[1] - side / 2, side, side))
             if marks.squares:
                 self._paint_squares(painter, marks, ball, tips, area, ratio)
+        for _, shaft in tips:
+            if shaft is not None:
+                self._taken += _along(shaft, self._look.line_width * 3)
         for arrow, shaft in tips:
             if shaft is not None:
                 self._paint_name(painter, arrow, shaft, area, ratio)
@@ -195,6 +198,14 @@ def _inside(box: QRectF, area: QRectF) -> QRectF:
     left = max(area.left(), min(box.left(), area.right() - box.width()))
     top = max(area.top(), min(box.top(), area.bottom() - box.height()))
     return QRectF(left, top, box.width(), box.height())
+
+
+def _along(shaft: FloatArray, width: float) -> list[QRectF]:
+    """Small squares that cover a line."""
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(shaft, axis=0).T))])
+    places = np.linspace(0.0, along[-1], min(60, 2 + int(along[-1] / width)))
+    points = np.column_stack([np.interp(places, along, shaft[:, axis]) for axis in (0, 1)])
+    return [QRectF(x - width / 2, y - width / 2, width, width) for x, y in points.tolist()]
 
 
 def _tip(shaft: FloatArray, head: float) -> QPolygonF:

@@ -29,7 +29,7 @@ def basin_image(found: BasinMap, theme: Theme) -> Image:
     """The map as colours, shape (samples, samples, 3); row i is w1[i]."""
     count = len(found.minima)
     table = np.concatenate([_shades(number, count, theme) for number in range(count)] or [np.zeros((1, 3), np.uint8)])
-    shade = (_slowness(found.steps) * (SHADES - 1)).astype(np.intp)
+    shade = (_slowness(found) * (SHADES - 1)).astype(np.intp)
     image = table[np.maximum(found.basin, 0).astype(np.intp) * SHADES * (count > 0) + shade * (count > 0)]
     rows, columns = np.indices(found.basin.shape)
     pattern = np.maximum(found.basin, 0) // BANDS
@@ -108,10 +108,16 @@ def _srgb(lightness: FloatArray, chroma: float, hue: float) -> Image:
     return np.asarray(np.round(255 * encoded), dtype=np.uint8)
 
 
-def _slowness(steps: NDArray[np.int32]) -> FloatArray:
-    """Steps as 0 (at once) to 1 (the slowest of all), logarithmically: the first hundred matter most."""
-    slowest = int(steps.max(initial=1))
-    return np.asarray(np.log1p(np.maximum(steps, 0)) / np.log1p(max(slowest, 1)))
+def _slowness(found: BasinMap) -> FloatArray:
+    """Steps as 0 (the fastest) to 1 (the slowest), logarithmically: the first hundred matter most.
+
+    A few starts on the edge of a basin take very long; they do not decide the scale.
+    """
+    ended = found.steps[found.basin >= 0]
+    if not ended.size:
+        return np.zeros(found.steps.shape)
+    low, high = np.log1p(np.percentile(ended, (0.5, 99.5)))
+    return np.asarray(np.clip((np.log1p(found.steps) - low) / max(high - low, 1e-9), 0.0, 1.0))
 
 
 def _pattern(kind: int, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> NDArray[np.bool_]:

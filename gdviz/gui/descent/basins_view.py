@@ -24,7 +24,7 @@ from gdviz.gui.descent.sweep_work import what_is_left_out
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import SteadyLabel, bar, choice_box, icon_button, set_look_icon
 
-MAPS = {"starts": "by start", "rates": "by learning rate and momentum"}
+MAPS = {"starts": "starts", "rates": "rate × momentum"}
 SETTLE_MILLISECONDS = 40
 
 
@@ -96,6 +96,7 @@ class BasinsView(SideView):
         self.map_box = choice_box(
             "descent.basins.map", "Map", MAPS, tip="What the map runs over: starts, or learning rate and momentum"
         )
+        self.map_box.setMinimumContentsLength(len(MAPS["rates"]))
         self.cancel_button = icon_button("descent.basins.cancel", "remove", "Stop computing", look, flat=True)
         self.progress = SteadyLabel("100 %", name="descent.basins.progress", role="muted")
         self.plot = MapPlot("descent.basins.plot", "Map of what becomes of each descent", look)
@@ -170,7 +171,7 @@ class BasinsView(SideView):
             self.reset_view()
         self._show_progress()
 
-    def _end(self, complete: bool) -> None:  # noqa: FBT001  # a signal's value
+    def _end(self, complete: bool) -> None:  # a signal's value
         self._complete = complete
         self._show_progress()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,8 +11,10 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtWidgets import QGraphicsItem, QLabel
 
 from gdviz.descent.surface import Bounds, Surface
+from gdviz.gui.descent.flat_points import FlatPoints
 from gdviz.gui.descent.relief import Relief, relief
 from gdviz.gui.descent.session import DescentSession
+from gdviz.gui.descent.start_box import StartBox
 from gdviz.gui.numbers import short
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import in_corner
@@ -23,45 +24,12 @@ from gdviz.gui.widgets.polylines import Polyline, Polylines
 
 ZOOM_SETTLE_MILLISECONDS = 60
 FAN_ALPHA = 0.7
+NESTING = 0.35
+CLICK_PIXELS = 6
 
 
-class StartBox(pg.ViewBox):
-    """A view box in which the left button chooses the start; the right or middle one pans, the wheel zooms.
-
-    Signals:
-        start_moved(float, float): the button is down here.
-        start_dropped(): it was let go.
-    """
-
-    start_moved = Signal(float, float)
-    start_dropped = Signal()
-
-    def __init__(self) -> None:
-        super().__init__(enableMenu=False, defaultPadding=0.0)
-
-    def mouseClickEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # pyqtgraph's own event
-        """A click with the left button is a new start."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            event.accept()
-            self._move(event.pos())
-            self.start_dropped.emit()
-
-    def mouseDragEvent(self, event, axis=None) -> None:  # type: ignore[no-untyped-def]  # pyqtgraph's own event
-        """A drag with the left button moves the start; with another it pans."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            event.accept()
-            self._move(event.pos())
-            if event.isFinish():
-                self.start_dropped.emit()
-        elif event.button() in (Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton):
-            event.accept()
-            delta = self.mapToView(event.lastPos()) - self.mapToView(event.pos())
-            self.translateBy(x=delta.x(), y=delta.y())
-
-    def _move(self, position: QPointF) -> None:
-        point = self.mapToView(position)
-        digits = [max(0, math.ceil(-math.log10(size))) for size in self.viewPixelSize()]  # no finer than a pixel
-        self.start_moved.emit(round(point.x(), digits[0]), round(point.y(), digits[1]))
+def _name(surface: Surface) -> tuple[object, ...]:
+    return surface.key, surface.formula, surface.bounds
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,11 +70,11 @@ class ContourView(Plot):
         self._trails = Polylines()
         self._fan = Polylines()
         self._balls = pg.ScatterPlotItem(pxMode=True)
-        self._minima = pg.ScatterPlotItem(pxMode=True, symbol="x")
+        self._marks = FlatPoints(look)
         self._start = pg.ScatterPlotItem(pxMode=True, symbol="o")
         self._lines.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         for depth, item in enumerate(
-            (self._image, self._lines, self._fan, self._minima, self._trails, self._start, self._balls)
+            (self._image, self._lines, self._fan, self._marks, self._trails, self._start, self._balls)
         ):
             item.setZValue(depth * 10)
             self.addItem(item)
@@ -123,6 +91,7 @@ class ContourView(Plot):
         self._readout.setObjectName("descent.readout")
         self._readout.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         in_corner(self, self._readout)
+        self._box.clicked.connect(self._click)
         self._box.start_moved.connect(self._move_start)
         self._box.start_dropped.connect(session.end_gesture)
         self.scene().sigMouseMoved.connect(self._hover)
@@ -132,11 +101,19 @@ class ContourView(Plot):
 
     def show_surface(self, surface: Surface, *, logarithmic: bool) -> None:
         """Draw another surface, or the same one with other levels; a new surface comes into full view."""
-        new = surface is not self._surface
-        self._surface, self._logarithmic = surface, logarithmic
-        if new:
+        before, self._surface, self._logarithmic = self._surface, surface, logarithmic
+        if before is None or (before.key, before.formula, before.bounds) != (
+            surface.key,
+            surface.formula,
+            surface.bounds,
+        ):
             self.reset_view()
+        self._marks.show_surface(surface)
         self._sample()
+
+    def mark_flat_points(self, marked: bool) -> None:
+        """Mark minima and saddle points, or not."""
+        self._marks.setVisible(marked)
 
     def reset_view(self) -> None:
         """Bring the whole surface into view."""
@@ -156,9 +133,15 @@ class ContourView(Plot):
     def draw_race(self) -> None:
         """Draw the trajectories of a new race."""
         race = self._session.race
+        count = len(race.trajectories)
         lines = [
-            Polyline(trajectory.positions, self.look.racer(racer.color), self.look.line_width)
-            for racer, trajectory in zip(race.spec.racers, race.trajectories, strict=False)
+            Polyline(
+                trajectory.positions,
+                self.look.racer(racer.color),
+                # Where trajectories lie on each other, the lower ones are wider and show on both sides.
+                self.look.line_width * (1.0 + NESTING * (count - 1 - order)),
+            )
+            for order, (racer, trajectory) in enumerate(zip(race.spec.racers, race.trajectories, strict=False))
         ]
         self._trails.set_lines(lines, self._session.rows())
         fanned = (
@@ -181,6 +164,20 @@ class ContourView(Plot):
             pen=pg.mkPen(self.look.theme.plot, width=2),
         )
 
+    def _click(self, w0: float, w1: float) -> None:
+        """On a trajectory: go to that step. Elsewhere: start there."""
+        pixel = np.array(self._box.viewPixelSize())
+        row = self._session.step
+        for index, trajectory in reversed(list(enumerate(self._session.race.trajectories))):
+            away = np.hypot(*((trajectory.positions[: row + 1] - (w0, w1)) / pixel).T)
+            if away.min(initial=np.inf) < CLICK_PIXELS:
+                self._session.pause()
+                self._session.select(index)
+                self._session.go_to(int(away.argmin()))
+                return
+        self._move_start(w0, w1)
+        self._session.end_gesture()
+
     def _fan_rows(self) -> list[int]:
         return [min(self._session.step, trajectory.steps) for trajectory in self._session.race.fan]
 
@@ -194,8 +191,9 @@ class ContourView(Plot):
             session.set_start((w0, w1), gesture="start")
 
     def close_view(self) -> None:
-        """End the sampling thread."""
+        """End the sampling threads."""
         self._settle.stop()
+        self._marks.close()
         self._sampler.close()
 
     def _draw_start(self) -> None:
@@ -244,13 +242,7 @@ class ContourView(Plot):
             )
         )
         self._lines.setData(made.lines[:, 0], made.lines[:, 1], pen=pg.mkPen(with_alpha(theme.contour, 0.55), width=1))
-        assert self._surface is not None
-        self._minima.setData(
-            pos=np.array([minimum.w for minimum in self._surface.minima]).reshape(-1, 2),
-            size=self.look.pixels(1.5),
-            pen=pg.mkPen(theme.text, width=2),
-            brush=pg.mkBrush(theme.text),
-        )
+        self._marks.restyle()
 
     def _hover(self, position: QPointF) -> None:
         if self._surface is None or not self._box.sceneBoundingRect().contains(position):

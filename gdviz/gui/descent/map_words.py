@@ -17,7 +17,7 @@ MOST_NAMED = 10
 """Minima that the legend names one by one; there may be a hundred."""
 
 _ENDINGS = {
-    RUNNING: ("not at a minimum yet", "after all its steps"),
+    RUNNING: ("not there yet", ""),
     STUCK: ("stands still", "on a saddle, a maximum or a plain"),
     DIVERGED: ("diverged", ""),
 }
@@ -30,9 +30,10 @@ def shares(found: BasinMap) -> dict[int, float]:
 
 
 def named(found: BasinMap) -> list[int]:
-    """The minima that the legend names, by number: those in which most starts end."""
+    """The minima that the legend names, by number: those in which most starts end, among equals the lowest."""
     share = shares(found)
-    by_share = sorted(range(len(found.minima)), key=lambda number: -share.get(number, 0.0))
+    minima = found.minima
+    by_share = sorted(range(len(minima)), key=lambda n: (-round(share.get(n, 0.0), 3), minima[n].value))
     return sorted(by_share[:MOST_NAMED])
 
 
@@ -64,12 +65,12 @@ def basin_entries(found: BasinMap, look: Look) -> list[Entry]:
     others = sum(share.get(number, 0.0) for number in range(count)) - sum(share.get(n, 0.0) for n in named(found))
     if count > MOST_NAMED:
         entries.append(Entry(None, f"{count - MOST_NAMED} more minima: {percent(others)}"))
-    for ending, (title, detail) in _ENDINGS.items():
+    for ending, (title, _) in _ENDINGS.items():
         if ending in share:
             text = f'<b style="color:{theme.text}">{title}</b><br>{percent(share[ending])}'
             entries.append(Entry(swatch(ending, count, theme, width, height), text))
     if count:
-        entries.append(Entry(None, "light: few steps, dark: many"))
+        entries.append(Entry(None, "light: few steps<br>dark: many steps"))
     return entries
 
 
@@ -81,12 +82,7 @@ def basin_reading(found: BasinMap, cell: Cell) -> str:
     if ending >= 0:
         return f"{start}: in minimum {ending + 1} after {steps} steps"
     title, detail = _ENDINGS[ending]
-    match ending:
-        case _ if ending == RUNNING:
-            return f"{start}: {title} after {steps} steps"
-        case _ if ending == STUCK:
-            return f"{start}: {title} after {steps} steps {detail}"
-    return f"{start}: {title} after {steps} steps"
+    return f"{start}: {title} after {steps} steps {detail}".strip()
 
 
 def loss_range(found: RateMomentumMap) -> tuple[float, float]:

@@ -97,7 +97,6 @@ class StepCard(QFrame):
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(inside)
         head = QHBoxLayout()
@@ -203,7 +202,7 @@ class StepCard(QFrame):
 
     def _restyle(self) -> None:
         pixels = self._look.pixels
-        self.setMinimumWidth(pixels(30))
+        self.setMinimumWidth(pixels(36))
         self._rows.setContentsMargins(pixels(1.5), pixels(1), pixels(1), pixels(1))
         self._rows.setSpacing(pixels(0.75))
         self._column.setContentsMargins(0, 0, pixels(0.5), 0)

@@ -12,14 +12,17 @@ from PySide6.QtGui import QColor
 
 from gdviz.descent.rules import Kind
 from gdviz.descent.substeps import SubStep
-from gdviz.descent.surface import FloatArray
+from gdviz.descent.surface import Bounds, FloatArray
 from gdviz.descent.trajectory import Trajectory
 from gdviz.descent.typeset import formula
 from gdviz.gui.descent.session import DescentSession
 from gdviz.gui.theme import Look
 
-READABLE = 0.25
-"""The longest arrow that is not true to scale, against the diagonal of the surface's bounds."""
+LONGEST, SHORTEST = 0.25, 0.08
+"""How long arrows are that are not true to scale, against the diagonal of the surface's bounds.
+
+The longest of a step is as long as it can be without leaving the bounds, between these two.
+"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,7 +72,7 @@ class Marks:
 NOTHING = Marks()
 
 
-def marks_of(trajectory: Trajectory, step: int, update: Sequence[SubStep], shown: int, diagonal: float) -> Marks:
+def marks_of(trajectory: Trajectory, step: int, update: Sequence[SubStep], shown: int, bounds: Bounds) -> Marks:
     """The arrows and squares of the first sub-steps of an update.
 
     Args:
@@ -77,10 +80,10 @@ def marks_of(trajectory: Trajectory, step: int, update: Sequence[SubStep], shown
         step: its row.
         update: all sub-steps, which decide the scale, so that arrows keep it while they build up.
         shown: how many are drawn.
-        diagonal: of the surface's bounds.
+        bounds: of the surface.
     """
     at = trajectory.positions[step]
-    factors = {kind: _factor([sub.value for sub in update if sub.kind == kind], diagonal) for kind in _SCALED}
+    factors = {kind: _factor([sub.value for sub in update if sub.kind == kind], at, bounds) for kind in _SCALED}
     factors["direction"] = min(1.0, factors["direction"])
     arrows: dict[str, Arrow] = {}
     squares: dict[str, Squares] = {}
@@ -103,14 +106,26 @@ def _symbol(sub: SubStep) -> str:
     return formula(sub.line).partition(" = ")[0]
 
 
-def _factor(values: Sequence[FloatArray], diagonal: float) -> float:
-    """The roundest number (1, 2 or 5 times a power of ten) that makes arrows readable and not too long."""
-    lengths = [length for value in values if math.isfinite(length := float(np.hypot(*value))) and length > 0.0]
-    if not lengths:
+def _factor(values: Sequence[FloatArray], at: FloatArray, bounds: Bounds) -> float:
+    """The roundest number (1, 2 or 5 times a power of ten) that makes the longest arrow readable."""
+    value = max(values, key=lambda value: float(np.hypot(*value)), default=np.zeros(2))
+    length = float(np.hypot(*value))
+    if not (math.isfinite(length) and length > 0.0 and np.isfinite(at).all()):
         return 1.0
-    largest = READABLE * diagonal / max(lengths)
-    power = 10.0 ** math.floor(math.log10(largest))
-    return float(f"{next(digit for digit in (5.0, 2.0, 1.0) if digit * power <= largest * (1 + 1e-9)) * power:.1g}")
+    longest = min(max(_room(at, value / length, bounds), SHORTEST * bounds.diagonal), LONGEST * bounds.diagonal)
+    power = 10.0 ** math.floor(math.log10(longest / length))
+    digit = next((digit for digit in (5.0, 2.0) if digit * power * length <= longest), 1.0)
+    return float(f"{digit * power:.1g}")
+
+
+def _room(at: FloatArray, direction: FloatArray, bounds: Bounds) -> float:
+    """How far it is to the edge of the bounds; negative outside of them."""
+    distances: list[float] = [
+        ((high if towards > 0.0 else low) - place) / towards
+        for place, towards, (low, high) in zip(at.tolist(), direction.tolist(), (bounds.w0, bounds.w1), strict=True)
+        if towards != 0.0
+    ]
+    return min(distances)
 
 
 def _there_already(sub: SubStep, earlier: Sequence[SubStep]) -> bool:
@@ -172,8 +187,8 @@ class StepMarks(QObject):
             update, shown = session.substeps, len(self.shown)
             self._marks = NOTHING
             if session.explaining and shown:
-                trajectory, diagonal = session.race.trajectories[session.selected], session.race.surface.bounds.diagonal
-                self._marks = marks_of(trajectory, session.step, update, shown, diagonal)
+                trajectory, bounds = session.race.trajectories[session.selected], session.race.surface.bounds
+                self._marks = marks_of(trajectory, session.step, update, shown, bounds)
         return self._marks
 
     def height(self, w: FloatArray) -> FloatArray:

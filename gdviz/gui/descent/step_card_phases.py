@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gdviz.gui.descent.step_card_text import PHASE_TIPS, PHASES
@@ -64,7 +64,7 @@ class PhaseLine(QWidget):
             left += width + spare + gap
         return boxes
 
-    def _font(self, *, bold: bool):  # type: ignore[no-untyped-def]  # QFont
+    def _font(self, *, bold: bool) -> QFont:
         return self._look.font(0.85, bold=bold)
 
     def _resize(self) -> None:

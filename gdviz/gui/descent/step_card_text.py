@@ -126,7 +126,7 @@ def hint(session: DescentSession) -> str:
     if session.playing:
         return ""
     if session.substep == len(update):
-        return "Page Down: there, and repeat"
+        return "Page Down: go there, and repeat"
     return f"Page Down: {update[session.substep].meaning}"
 
 

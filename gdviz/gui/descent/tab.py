@@ -13,6 +13,7 @@ from gdviz.declared.parameter import Parameter
 from gdviz.descent.catalog import SURFACES
 from gdviz.descent.spec import SurfaceSpec
 from gdviz.gui.descent.arrows import ContourArrows, SurfaceArrows
+from gdviz.gui.descent.flat_points import TIPS
 from gdviz.gui.descent.loss_view import LossView
 from gdviz.gui.descent.racer_panel import RacerPanel
 from gdviz.gui.descent.racer_table import RacerTable
@@ -89,6 +90,10 @@ class DescentTab(Tab):
         self.reset_view_button = icon_button(
             "descent.reset_view", "reset_view", "Show the whole surface", self.look, tip="Show the whole surface (0)"
         )
+        self.marks_button = icon_button(
+            "descent.marks", "minima", "Minima and saddle points", self.look, tip=f"Mark {TIPS} (M)", checkable=True
+        )
+        self.marks_button.setChecked(True)
         self.random_button = icon_button(
             "descent.random_start", "random", "Random start", self.look, tip="A random start (N)"
         )
@@ -113,7 +118,7 @@ class DescentTab(Tab):
                 side_by_side(muted("surface"), self.surface_box),
                 side_by_side(muted("view"), self.view_box, self.side_box, self.no_surface_view),
                 side_by_side(muted("levels"), self.level_box),
-                side_by_side(self.reset_view_button, self.random_button, self.card_button),
+                side_by_side(self.reset_view_button, self.marks_button, self.random_button, self.card_button),
                 self.formula,
             ],
         )
@@ -171,6 +176,7 @@ class DescentTab(Tab):
         self.loss_box.activated.connect(lambda _: self._show_loss_scale())
         self.reset_view_button.clicked.connect(self.reset_view)
         self.random_button.clicked.connect(self.random_start)
+        self.marks_button.toggled.connect(self.contours.mark_flat_points)
         self.card_button.toggled.connect(self.card.set_open)
         self.card.folded.connect(lambda folded: self.card_button.setChecked(not folded))
         self.speed.edited.connect(self._set_speed)
@@ -323,6 +329,7 @@ class DescentTab(Tab):
             ("next_substep", "Next sub-step", "PgDown; Shift+Right", self.next_substep),
             ("previous_substep", "Previous sub-step", "PgUp; Shift+Left", self.previous_substep),
             ("loop", "Loop", "O", self.loop_button.toggle),
+            ("marks", "Minima and saddle points", "M", self.marks_button.toggle),
             ("fork", "Fork here", "K", self.panel.settings.fork),
             ("faster", "Faster", ".", lambda: self.speed.step(1)),
             ("slower", "Slower", ",", lambda: self.speed.step(-1)),

@@ -28,7 +28,7 @@ SLOW = 5
 """What takes this many times the steps of the right learning rate crawls."""
 
 CURVE_SAMPLES = 400
-TRIED = np.array([float(f"{rate:.2g}") for rate in np.logspace(-5, 1, 61)])
+TRIED = np.array([float(f"{rate:.2g}") for rate in np.logspace(-5, 3, 81)])
 MOST_STEPS_TRIED = 1000
 """Where curvature says nothing about an optimizer, these learning rates are tried, with so many steps each."""
 
@@ -135,19 +135,23 @@ def derive(spec: SurfaceSpec, optimizer: OptimizerSpec, start: float, steps: int
 
 @lru_cache(maxsize=32)
 def _by_trying(spec: SurfaceSpec, key: str, settings: tuple[tuple[str, float | str], ...], steps: int) -> Rates:
-    """The fastest of many learning rates, and the nearest below and above that are judged too low and too high."""
+    """The fastest of many learning rates, and those from which on all lower and all higher ones are no good."""
     on = surface_of(spec)
     optimizers = [OptimizerSpec(key, {**dict(settings), "learning_rate": float(rate)}) for rate in TRIED]
     runs = race(on, optimizers, on.start, min(steps, MOST_STEPS_TRIED))
-    converged = [index for index, run in enumerate(runs) if run.outcome is Outcome.CONVERGED]
-    if converged:
-        best = min(converged, key=lambda index: runs[index].steps)
+    arrives = [run.outcome is Outcome.CONVERGED and not _overshoots(run) for run in runs]
+    needed = np.where(arrives, [run.steps for run in runs], np.inf)
+    # Judged with its neighbours, as a rate that hits the minimum by luck is no good one.
+    with_neighbours = np.max([needed, np.append(needed[1:], np.inf), np.append(np.inf, needed[:-1])], axis=0)
+    if np.isfinite(with_neighbours).any():
+        best = int(with_neighbours.argmin())
     else:
         best = min(range(len(runs)), key=lambda index: float(runs[index].losses[-1]))
     words = [judge(on, run, runs[best]).word for run in runs]
-    low = max((index for index in range(best) if words[index] == TOO_LOW), default=0)
-    high = min((index for index in range(best, len(runs)) if words[index] == TOO_HIGH), default=len(runs) - 1)
-    return float(TRIED[low]), float(TRIED[best]), float(TRIED[high])
+    low = next((index for index, word in enumerate(words) if word != TOO_LOW), 0) - 1
+    high = len(words) - next((back for back, word in enumerate(reversed(words)) if word != TOO_HIGH), 0)
+    last = len(runs) - 1
+    return float(TRIED[max(low, 0)]), float(TRIED[best]), float(TRIED[min(high, last)])
 
 
 def judge(on: Surface, trajectory: Trajectory, best: Trajectory) -> Verdict:
@@ -158,17 +162,20 @@ def judge(on: Surface, trajectory: Trajectory, best: Trajectory) -> Verdict:
         return Verdict(TOO_HIGH, f"diverged {after}")
     faster = trajectory.optimizer.learning_rate > best.optimizer.learning_rate
     turns = _turns(trajectory)
+    if faster and _overshoots(trajectory):
+        ended = "converged" if trajectory.outcome is Outcome.CONVERGED else "not there"
+        return Verdict(TOO_HIGH, f"overshoots: {ended} {after}")
     if trajectory.outcome is Outcome.CONVERGED:
         where = _where(on, trajectory)
-        if faster and trajectory.losses.max() > trajectory.losses[0] + 1e-12:
-            return Verdict(TOO_HIGH, f"overshoots: converged {after}{where}")
         if steps < SLOW * max(best.steps, 1) or best.outcome is not Outcome.CONVERGED:
             return Verdict(RIGHT, f"converged {after}{where}")
         manner = "zig-zags" if turns >= BACK_AND_FORTH else "crawls" if turns == 0.0 else "slow"
         return Verdict(TOO_HIGH if faster else TOO_LOW, f"{manner}: converged {after}{where}")
+    nearest = min((abs(minimum.w[0] - trajectory.positions[-1, 0]) for minimum in on.minima), default=None)
+    rest = "not there" if nearest is None else f"still {nearest:.2g} away"
+    if trajectory.optimizer == best.optimizer:
+        return Verdict(RIGHT, f"the nearest of all: {rest} {after}")
     if turns == 0.0:
-        nearest = min((abs(minimum.w[0] - trajectory.positions[-1, 0]) for minimum in on.minima), default=None)
-        rest = "not there" if nearest is None else f"still {nearest:.2g} away"
         return Verdict(TOO_LOW, f"crawls: {rest} {after}")
     return Verdict(TOO_HIGH if faster else TOO_LOW, f"has not settled {after}")
 
@@ -179,6 +186,11 @@ def _where(on: Surface, trajectory: Trajectory) -> str:
         return ""
     nearest = min(on.minima, key=lambda minimum: abs(minimum.w[0] - trajectory.positions[-1, 0]))
     return "" if nearest.is_global else ", in the local minimum"
+
+
+def _overshoots(trajectory: Trajectory) -> bool:
+    """Whether it has been higher up than where it began."""
+    return bool(trajectory.losses.max() > trajectory.losses[0] + 1e-9)
 
 
 def _turns(trajectory: Trajectory) -> float:

@@ -13,6 +13,9 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 
+_NOTHING = np.empty((0, 2))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Polyline:
     """A line: points in plot coordinates, shape (n, 2), and how to draw it (width in pixels)."""
@@ -25,8 +28,9 @@ class Polyline:
 class Polylines(pg.GraphicsObject):
     """Draws lines up to a row each.
 
-    Stroking smooth lines is what costs: ten of a thousand points take 30 ms. So what is drawn stays in a picture,
-    to which only new pieces are added, until the view, the lines or an earlier row ask for a new one.
+    Stroking smooth lines is what costs: ten of a thousand points take 30 ms. So what is drawn stays in a picture a line,
+    to which only new pieces are added, until the view, the lines or an earlier row ask for a new one. Later lines lie
+    on earlier ones, however they grow.
     """
 
     def __init__(self) -> None:
@@ -34,14 +38,14 @@ class Polylines(pg.GraphicsObject):
         self._lines: Sequence[Polyline] = ()
         self._rows: list[int] = []
         self._drawn: list[int] = []
-        self._picture = QPixmap()
+        self._pictures: list[QPixmap] = []
         self._transform = QTransform()
         self._in_view = QRectF()
 
     def set_lines(self, lines: Sequence[Polyline], rows: Sequence[int] | None = None) -> None:
         """Draw other lines, up to these rows or, where there are none, to their ends."""
         self._lines, self._rows = lines, []
-        self._picture = QPixmap()
+        self._pictures = []
         self.set_rows([len(line.points) - 1 for line in lines] if rows is None else rows)
 
     def set_rows(self, rows: Sequence[int]) -> None:
@@ -92,32 +96,31 @@ class Polylines(pg.GraphicsObject):
         ratio = painter.device().devicePixelRatioF()
         size = QSize(painter.device().width(), painter.device().height()) * ratio
         shrunk = any(row < drawn for row, drawn in zip(self._rows, self._drawn, strict=False))
-        if self._picture.isNull() or self._picture.size() != size or transform != self._transform or shrunk:
-            self._picture = QPixmap(size)
-            self._picture.fill(Qt.GlobalColor.transparent)
+        usable = len(self._pictures) == len(self._lines) and not shrunk and transform == self._transform
+        if not usable or any(picture.size() != size for picture in self._pictures):
+            self._pictures = [_blank(size) for _ in self._lines]
             self._transform = transform
             self._drawn = [0] * len(self._rows)
         self._draw_new_pieces(ratio)
         painter.save()
         painter.resetTransform()
         painter.scale(1.0 / ratio, 1.0 / ratio)
-        painter.drawPixmap(0, 0, self._picture)
+        for picture in self._pictures:
+            painter.drawPixmap(0, 0, picture)
         painter.restore()
 
     def _draw_new_pieces(self, ratio: float) -> None:
-        if self._rows == self._drawn:
-            return
-        brush = QPainter(self._picture)
-        brush.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for line, row, drawn in zip(self._lines, self._rows, self._drawn, strict=True):
-            piece = self._in_pixels(line.points[drawn : row + 1])
+        for line, picture, row, drawn in zip(self._lines, self._pictures, self._rows, self._drawn, strict=True):
+            piece = self._in_pixels(line.points[drawn : row + 1]) if row > drawn else _NOTHING
             if len(piece) > 1:
+                brush = QPainter(picture)
+                brush.setRenderHint(QPainter.RenderHint.Antialiasing)
                 pen = QPen(line.color, line.width * ratio)
                 pen.setCapStyle(Qt.PenCapStyle.RoundCap)
                 pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
                 brush.setPen(pen)
                 brush.drawPolyline(pg.functions.arrayToQPolygonF(piece[:, 0], piece[:, 1]))
-        brush.end()
+                brush.end()
         self._drawn = list(self._rows)
 
     def _in_pixels(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -130,3 +133,9 @@ class Polylines(pg.GraphicsObject):
             moved = np.abs(np.diff(np.round(pixels * 5), axis=0)).any(axis=1)
             pixels = pixels[np.concatenate([[True], moved])]
         return np.asarray(np.clip(pixels, -1e4, 1e4))
+
+
+def _blank(size: QSize) -> QPixmap:
+    picture = QPixmap(size)
+    picture.fill(Qt.GlobalColor.transparent)
+    return picture

@@ -1,0 +1,201 @@
+"""Too low, just right, too high: three panels that play together."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+
+from gdviz.declared.optimizers import OPTIMIZERS, OptimizerSpec
+from gdviz.declared.schedules import ScheduleSpec
+from gdviz.descent.catalog import SURFACES
+from gdviz.descent.spec import SurfaceSpec
+from gdviz.descent.stopping import Outcome
+from gdviz.descent.trajectory import race
+from gdviz.gui.descent.rates_view import RatesView
+from gdviz.gui.descent.session import DescentSession
+from gdviz.gui.descent.three_rates import CURVES, RIGHT, TOO_HIGH, TOO_LOW, RatesSpec, three_rates
+from tests.windows import pixel_of
+
+
+@pytest.fixture
+def session(qtbot):
+    made = DescentSession()
+    made.compute()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def view(qtbot, look, session):
+    made = RatesView(session, look)
+    qtbot.addWidget(made)
+    made.resize(500, 400)
+    with qtbot.waitExposed(made):
+        made.show()
+    wait(qtbot, made)
+    yield made
+    made.close_view()
+
+
+def wait(qtbot, view):
+    """Until the panels show what is asked for, and the race is there."""
+    qtbot.waitUntil(lambda: view.picture is not None and view.picture.spec == view.asked)
+    qtbot.waitUntil(lambda: view.session.race.spec == view.session.spec and view.session.race.whole)
+
+
+def ask(key="parabola", optimizer="sgd", rates=(None, None, None), start=None):
+    surface = SURFACES[key]
+    return RatesSpec(
+        SurfaceSpec(key), OptimizerSpec(optimizer), ScheduleSpec(), start or surface.start, 1000, 1e-6, rates
+    )
+
+
+def test_rates_come_from_the_curvature_at_the_minimum():
+    assert three_rates(ask()).rates == (0.05, 0.45, 1.05)  # x² has a second derivative of 2
+    curvature = 12 * SURFACES["double_well"].minima[1].w[0] ** 2 - 4  # the minimum next to the start
+    np.testing.assert_allclose(
+        three_rates(ask("double_well")).rates, np.array([0.1, 0.9, 2.1]) / curvature, rtol=5e-3
+    )
+
+
+def test_verdicts_are_those_of_the_lecture():
+    low, right, high = three_rates(ask()).verdicts
+    assert (low.word, right.word, high.word) == (TOO_LOW, RIGHT, TOO_HIGH)
+    # 1.7 · 0.9ⁿ · 2 is below 1e-6 from n = 143 on; and it has left for good where 1.7 · 1.1ⁿ > 1000 diagonals.
+    assert low.sentence == f"crawls: converged after {int(np.ceil(np.log(3.4e6) / -np.log(0.9)))} steps"
+    assert right.sentence == "converged after 7 steps"
+    outside = int(np.ceil(np.log(1000 * SURFACES["parabola"].bounds.diagonal / 1.7) / np.log(1.1)))
+    assert high.sentence == f"diverged after {outside} steps"
+
+
+@pytest.mark.parametrize("key", CURVES)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_trajectories_are_those_of_a_race_with_these_rates(key, optimizer):
+    picture = three_rates(ask(key, optimizer))
+    assert len(picture.rates) == 3
+    assert picture.rates[0] < picture.rates[1] < picture.rates[2]
+    assert picture.verdicts[1].word == RIGHT
+    for rate, trajectory in zip(picture.rates, picture.trajectories, strict=True):
+        alone = race(
+            SURFACES[key], [OptimizerSpec(optimizer, {"learning_rate": rate})], SURFACES[key].start, 1000
+        )[0]
+        np.testing.assert_array_equal(trajectory.positions, alone.positions)
+        assert trajectory.outcome is alone.outcome
+
+
+def test_a_verdict_follows_the_rate_and_not_the_panel():
+    picture = three_rates(ask(rates=(1.05, 0.45, 0.001)))
+    assert [verdict.word for verdict in picture.verdicts] == [TOO_HIGH, RIGHT, TOO_LOW]
+    assert picture.trajectories[2].outcome is Outcome.RUNNING
+    assert "away after 1000 steps" in picture.verdicts[2].sentence
+
+
+def test_zig_zag_that_arrives_late_is_too_high():
+    assert three_rates(ask(rates=(None, None, 0.97))).verdicts[2].sentence.startswith("zig-zags: converged")
+
+
+def test_local_minimum_is_told():
+    assert "in the local minimum" in three_rates(ask("double_well")).verdicts[0].sentence
+    assert "local" not in three_rates(ask("double_well", start=(-1.6, 0.0))).verdicts[0].sentence
+
+
+def test_panels_play_together_at_the_session_s_step(view, qtbot):
+    session = view.session
+    for step in (0, 3, 20):
+        session.go_to(step)
+        for panel, trajectory in zip(view.panels, view.picture.trajectories, strict=True):
+            row = min(step, trajectory.steps)
+            x, y = panel.plot._balls.getData()
+            assert (x[0], y[0]) == (trajectory.positions[row, 0], trajectory.losses[row])
+    session.speed = 500.0
+    session.play()
+    qtbot.waitUntil(lambda: session.step > 40)
+    session.pause()
+    x, _ = view.panels[0].plot._balls.getData()
+    assert x[0] == view.picture.trajectories[0].positions[session.step, 0]
+
+
+def test_divergence_leaves_the_picture(view, qtbot):
+    before = [panel.plot.box.viewRange() for panel in view.panels]
+    assert before[0][1] == before[1][1] == before[2][1]
+    view.session.go_to(30)
+    assert [panel.plot.box.viewRange() for panel in view.panels] == before
+    _, loss = view.panels[2].plot._balls.getData()
+    assert loss[0] > before[2][1][1]
+
+
+def test_a_rate_is_typed_and_stepped(view, qtbot):
+    field = view.panels[1].rate
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, "0.2")
+    wait(qtbot, view)
+    assert view.picture.rates == (0.05, 0.2, 1.05)
+    qtbot.keyClick(field, Qt.Key.Key_Up)
+    wait(qtbot, view)
+    assert view.picture.rates[1] == 0.5
+    qtbot.mouseClick(view.derive_button, Qt.MouseButton.LeftButton)
+    wait(qtbot, view)
+    assert view.picture.rates == (0.05, 0.45, 1.05)
+
+
+def test_bad_rate_is_refused(view, qtbot):
+    field = view.panels[0].rate
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, "-1")
+    assert field.property("invalid")
+    assert view.asked.rates == (None, None, None)
+
+
+def test_own_curve_where_the_surface_is_one(view, qtbot):
+    assert view.curve_box.isVisible()
+    view.curve_box.setFocus()
+    qtbot.keyClick(view.curve_box, Qt.Key.Key_Down)
+    wait(qtbot, view)
+    assert view.picture.surface.key == "double_well"
+    view.session.set_surface(SurfaceSpec("parabola"))
+    wait(qtbot, view)
+    assert not view.curve_box.isVisible()
+    assert view.picture.surface.key == "parabola"
+    view.session.set_start((1.5, 0.0))
+    wait(qtbot, view)
+    assert all(trajectory.positions[0, 0] == 1.5 for trajectory in view.picture.trajectories)
+
+
+def test_click_chooses_the_start_of_all_three(view, qtbot):
+    before = view.session.spec.start
+    for surface in ("two_wells", "parabola"):
+        view.session.set_surface(SurfaceSpec(surface))
+        wait(qtbot, view)
+        plot = view.panels[1].plot
+        qtbot.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=pixel_of(plot, 1.2, 3.0))
+        wait(qtbot, view)
+        starts = [trajectory.positions[0, 0] for trajectory in view.picture.trajectories]
+        assert starts == [pytest.approx(1.2, abs=0.05)] * 3
+        if surface == "two_wells":
+            assert view.session.spec.start == before
+        else:
+            assert view.session.spec.start[0] == starts[0]
+
+
+def test_the_selected_racer_s_optimizer_descends(view, qtbot):
+    keys = [racer.optimizer.key for racer in view.session.spec.racers]
+    view.session.select(keys.index("adam"))
+    wait(qtbot, view)
+    assert {trajectory.optimizer.key for trajectory in view.picture.trajectories} == {"adam"}
+    assert view.title.text().startswith("Adam")
+    assert "trying" in view.derive_button.toolTip()
+
+
+@pytest.mark.parametrize("theme", ["dark", "white"])
+@pytest.mark.parametrize("scale", [0.75, 2.0])
+def test_panels_keep_room_for_the_curve_in_every_look(view, qtbot, theme, scale):
+    view.resize(round(500 * max(1.0, scale)), round(400 * max(1.0, scale)))
+    view.look.set_theme(theme)
+    view.look.set_scale(scale)
+    qtbot.wait(50)
+    for panel in view.panels:
+        assert panel.plot.height() > 0.35 * view.height()
+        assert panel.word.text()

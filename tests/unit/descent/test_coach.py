@@ -1,0 +1,248 @@
+"""The coach: every number that it says, against brute force."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gdviz.declared.optimizers import OPTIMIZERS, OptimizerSpec
+from gdviz.declared.schedules import ScheduleSpec
+from gdviz.descent.analytic import surface_of
+from gdviz.descent.catalog import SURFACES
+from gdviz.descent.coach import diagnose, stability_limit
+from gdviz.descent.formula import formula_surface
+from gdviz.descent.surface import Bounds
+from gdviz.descent.trajectory import StoppingRule, fork, race
+
+FOR_EVER = StoppingRule(tolerance=0.0, far_outside=np.inf)
+LIMITED = [
+    ("sgd", {}),
+    ("sgd", {"momentum": 0.6}),
+    ("sgd", {"momentum": 0.6, "nesterov": True}),
+    ("sgd", {"nesterov": True}),
+    ("sgd", {"weight_decay": 0.7}),
+    ("sgd", {"momentum": 0.6, "nesterov": True, "weight_decay": 0.7}),
+    ("momentum", {}),
+    ("momentum", {"momentum": 0.5, "weight_decay": 0.7}),
+    ("momentum", {"momentum": 0.0}),
+    ("nesterov", {}),
+    ("nesterov", {"momentum": 0.3}),
+    ("nesterov", {"momentum": 0.0, "weight_decay": 0.3}),
+    ("qhm", {}),
+    ("qhm", {"beta": 0.5, "nu": 1.0}),
+    ("qhm", {"beta": 0.9, "nu": 0.2}),
+    ("qhm", {"beta": 0.9, "nu": 0.0}),
+    ("newton", {}),
+    ("newton", {"damping": 3.0}),
+]
+ADAPTIVE = {
+    "adagrad": {},
+    "adadelta": {},
+    "rmsprop": {"centered": True, "epsilon": 0.1},
+    "adam": {"beta_1": 0.0},
+    "amsgrad": {"beta_1": 0.0},
+    "adamw": {"beta_1": 0.0, "weight_decay": 0.0, "amsgrad": True},
+    "adamax": {"beta_1": 0.0},
+    "qhadam": {"nu_1": 0.0},
+}
+
+
+def parabola(first, second):
+    """A quadratic with these curvatures along its axes, turned by 30 degrees."""
+    turn = np.array([[np.sqrt(3), -1], [1, np.sqrt(3)]]) / 2
+    a, b, _, d = (turn @ np.diag([first, second]) @ turn.T).ravel()
+    return surface_of(
+        value=lambda x, y: (a * x * x + 2 * b * x * y + d * y * y) / 2,
+        gradient=lambda x, y: (a * x + b * y, b * x + d * y),
+        hessian=lambda x, y: (a, b, d),
+        key="parabola",
+        title="",
+        formula="",
+        bounds=Bounds.square(2.0),
+    )
+
+
+def descended(surface, key, options, start=(1.0, 0.7), steps=400, rule=FOR_EVER, **more):
+    (trajectory,) = race(surface, [OptimizerSpec(key, options)], start, steps, rule, **more)
+    return trajectory
+
+
+@pytest.mark.parametrize(("key", "options"), LIMITED)
+@settings(max_examples=15, deadline=None)
+@given(steepest=st.floats(0.05, 200), ratio=st.floats(0.1, 1.0))
+def test_the_limit_separates_settling_from_diverging(key, options, steepest, ratio):
+    surface = parabola(steepest, steepest * ratio)
+    limit = stability_limit(OptimizerSpec(key, options), steepest)
+    steps = 12_000 if key == "qhm" else 3000
+    below, above = (
+        descended(surface, key, {**options, "learning_rate": limit * factor}, steps=steps) for factor in (0.985, 1.015)
+    )
+    began, settled = np.hypot(*below.positions[[0, -1]].T)
+    assert settled < 0.9 * began
+    # The loss of one that diverged is not finite any more, and its last row is before that.
+    assert above.steps < steps or np.hypot(*above.positions[-1]) > 1e3
+    advice = diagnose(surface, below, 0)
+    assert advice.limit == pytest.approx(limit, rel=1e-9)
+    assert advice.largest_stable_rate == pytest.approx(2 / steepest, rel=1e-9)
+    assert advice.condition == pytest.approx(1 / ratio, rel=1e-6)
+    np.testing.assert_allclose(advice.eigenvalues, (steepest * ratio, steepest), rtol=1e-9)
+
+
+def test_limit_formulas_say_what_is_computed():
+    for key, options in LIMITED:
+        spec = OptimizerSpec(key, options)
+        advice = diagnose(SURFACES["valley"], descended(SURFACES["valley"], key, options, steps=1), 0)
+        assert eval(advice.limit_formula, {}, {**spec.values(), "curvature": 2.0}) == pytest.approx(advice.limit)
+
+
+@pytest.mark.parametrize("key", ADAPTIVE)
+@pytest.mark.parametrize("schedule", [ScheduleSpec(), ScheduleSpec("exponential", {"decay_steps": 10})])
+def test_effective_rates_are_what_the_gradient_is_multiplied_with(key, schedule):
+    surface = SURFACES["two_wells"]
+    trajectory = descended(
+        surface, key, {**ADAPTIVE[key], "learning_rate": 0.05}, surface.start, 40, schedules=[schedule]
+    )
+    for step in (0, 1, 20, 39):
+        moved = trajectory.positions[step] - trajectory.positions[step + 1]
+        advice = diagnose(surface, trajectory, step)
+        np.testing.assert_allclose(advice.effective_rates, moved / trajectory.gradients[step], rtol=1e-5)
+        assert advice.rate == trajectory.learning_rates[step]
+        assert advice.limit is None
+
+
+@pytest.mark.parametrize("key", OPTIMIZERS)
+@pytest.mark.parametrize("surface_key", ["two_wells", "rosenbrock", "easom", "saddle", "parabola", "perceptron_bce"])
+def test_has_something_to_say_everywhere(key, surface_key):
+    surface = SURFACES[surface_key]
+    for rate in (1e-4, 0.05, 3.0):
+        trajectory = descended(surface, key, {"learning_rate": rate}, surface.start, 60, StoppingRule())
+        for step in {0, trajectory.steps // 2, trajectory.steps}:
+            advice = diagnose(surface, trajectory, step)
+            assert re.fullmatch(r"[A-Z].*\.", advice.sentence)
+            assert not re.search(r"nan|\binf\b|None", advice.sentence), advice.sentence
+
+
+def suggested(sentence):
+    return float(re.search(r"try (?:a learning rate of )?([0-9.e+-]*[0-9])", sentence).group(1))
+
+
+@pytest.mark.parametrize("surface_key", ["bowl", "valley", "rosenbrock", "booth", "line_mse"])
+@pytest.mark.parametrize("key", ["sgd", "momentum", "nesterov"])
+def test_why_it_diverges_and_what_helps(surface_key, key):
+    surface = SURFACES[surface_key]
+    hessian = np.linalg.eigvalsh(surface.hessian(np.array(surface.start)))
+    rate = 8 * stability_limit(OptimizerSpec(key), hessian[1])
+    options = {"learning_rate": rate}
+    trajectory = descended(surface, key, options, surface.start, 2000, StoppingRule())
+    assert trajectory.outcome.value == "diverged"
+    for step in (0, trajectory.steps // 2, trajectory.steps):
+        advice = diagnose(surface, trajectory, step)
+        assert advice.state == "diverging"
+        said = re.match(r"The learning rate (\S+) (?:is|was) above .* = (\S+) (?:here|at step 0)", advice.sentence)
+        assert float(said[1]) == pytest.approx(rate, rel=1e-5)
+        assert float(said[2]) == pytest.approx(rate / 8, rel=1e-2)
+        better = descended(
+            surface, key, {"learning_rate": suggested(advice.sentence)}, surface.start, 5000, StoppingRule()
+        )
+        assert better.outcome.value != "diverged"
+        assert better.losses.min() < trajectory.losses[0]
+
+
+def test_a_later_cliff_is_named():
+    surface = formula_surface("(x*y)^2 - x")
+    trajectory = descended(surface, "sgd", {"learning_rate": 0.3}, (1.0, 0.5), 200, StoppingRule())
+    assert trajectory.outcome.value == "diverged"
+    row = int(re.search(r"at step (\d+)", diagnose(surface, trajectory, 0).sentence)[1])
+    steepest = np.linalg.eigvalsh(surface.hessian(trajectory.positions))[:, 1]
+    assert row == np.flatnonzero(steepest > 2 / 0.3)[0] > 0
+
+
+def test_falling_for_ever_is_no_overshooting():
+    surface = SURFACES["saddle"]
+    trajectory = descended(surface, "sgd", {"learning_rate": 0.1}, (1.0, 0.1), 2000, StoppingRule())
+    advice = diagnose(surface, trajectory, 3)
+    assert (advice.state, advice.sentence[:16]) == ("diverging", "Nothing stops it")
+
+
+def test_crawling():
+    surface = SURFACES["valley"]
+    trajectory = descended(surface, "sgd", {"learning_rate": 1e-5}, surface.start, 20)
+    advice = diagnose(surface, trajectory, 10)
+    assert advice.state == "crawling"
+    length = np.hypot(*(trajectory.positions[11] - trajectory.positions[10]))
+    distance = np.hypot(*trajectory.positions[10])
+    said = re.search(r"A step is (\S+) long and the nearest minimum (\S+) away, (\S+) such", advice.sentence)
+    numbers = [float(number.replace(",", "")) for number in said.groups()]
+    assert numbers == pytest.approx([length, distance, distance / length], rel=0.05)
+    better = descended(
+        surface, "sgd", {"learning_rate": suggested(advice.sentence)}, surface.start, 1000, StoppingRule()
+    )
+    assert better.outcome.value == "converged"
+
+
+def test_an_ill_conditioned_valley_is_named():
+    surface = SURFACES["rosenbrock"]
+    trajectory = descended(surface, "sgd", {"learning_rate": 0.0005}, surface.start, 30)
+    advice = diagnose(surface, trajectory, 5)
+    assert advice.state == "crawling"
+    values = np.linalg.eigvalsh(surface.hessian(trajectory.positions[5]))
+    said = float(re.search(r"is (\S+) times steeper", advice.sentence)[1].replace(",", ""))
+    assert said == pytest.approx(values[1] / values[0], rel=1e-3)
+
+
+def test_oscillating():
+    surface = SURFACES["valley"]
+    trajectory = descended(surface, "sgd", {"learning_rate": 0.9}, surface.start, 40)
+    advice = diagnose(surface, trajectory, 20)
+    assert advice.state == "oscillating"
+    assert "turned round 19 times in the last 20 steps" in advice.sentence
+    assert "times λmax is 1.8," in advice.sentence
+    calm = descended(surface, "sgd", {"learning_rate": suggested(advice.sentence)}, surface.start, 40)
+    assert diagnose(surface, calm, 20).state != "oscillating"
+    rolling = descended(surface, "momentum", {"learning_rate": 0.3, "momentum": 0.95}, surface.start, 60)
+    assert "momentum of 0.95" in diagnose(surface, rolling, 40).sentence
+
+
+def test_where_it_rests():
+    two_wells, hills = SURFACES["two_wells"], SURFACES["hills"]
+    local = descended(two_wells, "sgd", {"learning_rate": 0.01}, (1.2, 0.1), 5000, StoppingRule())
+    advice = diagnose(two_wells, local, local.steps)
+    assert advice.state == "local minimum"
+    assert "the loss is -1.093, and the lowest known is -5.032" in advice.sentence
+    best = descended(two_wells, "sgd", {"learning_rate": 0.01}, (-1.2, 0.1), 5000, StoppingRule())
+    assert diagnose(two_wells, best, best.steps).state == "minimum"
+    saddle = descended(SURFACES["saddle"], "sgd", {"learning_rate": 0.1}, (1.0, 0.0), 500, StoppingRule())
+    advice = diagnose(SURFACES["saddle"], saddle, saddle.steps)
+    assert advice.state == "saddle"
+    assert "along (0, 1) the surface bends down (curvature -2)" in advice.sentence
+    assert (advice.condition, advice.largest_stable_rate) == (None, 1)
+    top = descended(formula_surface("-x^2 - 3*y^2"), "sgd", {}, (0.0, 0.0), 5)
+    advice = diagnose(formula_surface("-x^2 - 3*y^2"), top, 0)
+    assert (advice.state, advice.limit, advice.limit_formula) == ("maximum", None, "")
+    assert diagnose(formula_surface("3"), descended(formula_surface("3"), "sgd", {}), 0).state == "flat"
+    assert diagnose(hills, descended(hills, "adam", {}, (-1.0, 0.03), 3), 0).state == "maximum"
+
+
+def test_a_schedule_and_a_fork_are_heeded():
+    surface = SURFACES["bowl"]
+    plan = ScheduleSpec("step", {"every": 10, "factor": 0.1})
+    first = descended(surface, "sgd", {"learning_rate": 1.05}, steps=30, schedules=[plan])
+    assert "is above 2/λmax = 1 here" in diagnose(surface, first, 3).sentence
+    assert diagnose(surface, first, 12).rate == pytest.approx(0.105)
+    forked = fork(surface, first, 20, OptimizerSpec("momentum"), 10, FOR_EVER)
+    assert diagnose(surface, forked, 25).limit == pytest.approx(1.9)
+    assert diagnose(surface, forked, 15).limit == pytest.approx(1.0)
+
+
+def test_one_parameter_has_one_curvature():
+    surface = SURFACES["parabola"]
+    advice = diagnose(surface, descended(surface, "sgd", {"learning_rate": 0.1}, (1.0, 0.0), 5), 0)
+    np.testing.assert_array_equal(advice.eigenvalues, (2, 2))
+    assert (advice.condition, advice.limit) == (1, 1)
+
+
+def test_a_step_that_is_not_there():
+    with pytest.raises(ValueError, match="step is 6; allowed is a whole number from 0 to 5"):
+        diagnose(SURFACES["bowl"], descended(SURFACES["bowl"], "sgd", {}, steps=5), 6)
