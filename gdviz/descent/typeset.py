@@ -10,6 +10,7 @@ import ast
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -18,7 +19,9 @@ from gdviz.descent.rules import Line
 
 _SYMBOLS = {
     **{name: rf"\{name}" for name in ("alpha", "beta", "beta_1", "beta_2", "epsilon", "mu", "nu", "pi", "rho")},
-    **{name: name for name in ("g", "m", "p", "r", "s", "t", "u", "v", "w", "y")},
+    **{name: name for name in ("e", "g", "m", "p", "r", "s", "t", "u", "v", "w", "x", "y")},
+    "w0": "w_0",
+    "w1": "w_1",
     "nu_1": r"\nu_1",
     "nu_2": r"\nu_2",
     "learning_rate": r"\eta",
@@ -118,6 +121,11 @@ def with_numbers(line: Line, values: Mapping[str, ArrayLike], result: ArrayLike 
     return f"{_assigned(line)} = {_right_side(line, values)}{end}"
 
 
+def expression(tree: ast.expr) -> str:
+    """The LaTeX of a syntax tree; ValueError where it holds what no line may contain."""
+    return _Writer({}, None).piece(tree).text
+
+
 def _assigned(line: Line) -> str:
     symbol = _symbol(line.name)
     return _indexed(symbol, "t") if _from_itself(line) else symbol
@@ -167,6 +175,8 @@ class _Writer:
                 return _Piece(_indexed(_symbol(name), "t-1") if name == self.old else _symbol(name))
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return _Piece("-" + self.piece(operand).within(_PRODUCT), _SIGN)
+            case ast.UnaryOp(op=ast.UAdd(), operand=operand):
+                return self.piece(operand)
             case ast.BinOp(left=left, op=ast.Div(), right=right):
                 return _Piece(rf"\frac{{{self.piece(left).text}}}{{{self.piece(right).text}}}", _PRODUCT)
             case ast.BinOp(left=left, op=ast.Pow(), right=right):
@@ -223,21 +233,23 @@ def _where(condition: _Piece, then: _Piece, otherwise: _Piece) -> _Piece:
 
 
 _FUNCTIONS: dict[str, Callable[..., _Piece]] = {
+    **{name: partial(_call, rf"\{name}") for name in ("cos", "exp", "log", "max", "min", "sin", "tan")},
+    **{name: partial(_call, rf"\{name}") for name in ("cosh", "sinh", "tanh")},
+    **{name: partial(_call, rf"\mathrm{{arc{name[1:]}}}") for name in ("acos", "asin", "atan")},
     "abs": lambda u: _Piece(rf"\left|{u.text}\right|"),
-    "cos": lambda u: _call(r"\cos", u),
     "floor": lambda u: _Piece(rf"\left\lfloor {u.text} \right\rfloor"),
-    "gradient": lambda w: _call(r"\nabla J", w),
+    "gradient": partial(_call, r"\nabla J"),
     "hessian": lambda w: _Piece("H"),
-    "maximum": lambda a, b: _call(r"\max", a, b),
-    "minimum": lambda a, b: _call(r"\min", a, b),
+    "maximum": partial(_call, r"\max"),
+    "minimum": partial(_call, r"\min"),
     "norm": lambda u: _Piece(rf"\left\|{u.text}\right\|"),
-    "sign": lambda u: _call(r"\mathrm{sign}", u),
+    "sign": partial(_call, r"\mathrm{sign}"),
     "sqrt": lambda u: _Piece(rf"\sqrt{{{u.text}}}"),
     "where": _where,
     "armijo_halvings": _armijo,
     "newton_direction": _newton,
     "product": lambda matrix, vector: _Piece(f"{matrix.within(_ATOM)} {vector.within(_ATOM)}", _PRODUCT),
-    "secant_update": lambda *arguments: _call(r"\mathrm{BFGS}", *arguments),
+    "secant_update": partial(_call, r"\mathrm{BFGS}"),
 }
 
 

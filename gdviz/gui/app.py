@@ -43,6 +43,7 @@ def build(argv: Sequence[str], *, theme: str | None = None) -> tuple[QApplicatio
         scale=read_float("look/scale", 1.0),
         pair=read_text("look/pair", "red_green"),
     )
+    look.set_surface_map(read_text("look/surface_map", "theme"))
     return app, MainWindow(look)
 
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QMenu, QTabW
 
 from gdviz.gui.about import about_box
 from gdviz.gui.settings import settings
-from gdviz.gui.theme import PAIRS, THEMES, Look
+from gdviz.gui.theme import PAIRS, SURFACE_MAPS, THEMES, Look
 from gdviz.gui.widgets.tab import Tab
 
 if TYPE_CHECKING:
@@ -158,6 +158,13 @@ class MainWindow(QMainWindow):
             action.setCheckable(True)
             action.setChecked(pair is self.look.pair)
             pairs.addAction(action)
+        colors = view.addMenu("Colours of loss surfaces")
+        maps = QActionGroup(self)
+        for key, title in SURFACE_MAPS.items():
+            action = self._action(colors, f"view.surface_map.{key}", title, partial(self.look.set_surface_map, key))
+            action.setCheckable(True)
+            action.setChecked(key == self.look.surface_map_key)
+            maps.addAction(action)
         view.addSeparator()
         self._action(view, "view.larger", "&Larger text", self.look.larger, "Ctrl++", "Ctrl+=")
         self._action(view, "view.smaller", "S&maller text", self.look.smaller, "Ctrl+-")
@@ -251,6 +258,7 @@ class MainWindow(QMainWindow):
         store.setValue("look/theme", self.look.theme.key)
         store.setValue("look/scale", self.look.scale)
         store.setValue("look/pair", self.look.pair.key)
+        store.setValue("look/surface_map", self.look.surface_map_key)
         for tab in self._built.values():
             tab.save_state(store)
             tab.close_tab()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from gdviz.descent.surface import FloatArray
+
 
 def exact(value: float) -> str:
     """The shortest text that reads back as the same number: 0.001, 5, 1e-07."""
@@ -36,3 +38,11 @@ def whole(value: float) -> str:
 def percent(share: float) -> str:
     """A share as a percentage with one decimal."""
     return "–" if math.isnan(share) else f"{100 * share:.1f} %"
+
+
+def place_text(w: FloatArray, loss: float, gradient: FloatArray) -> str:
+    """What is at a place of a surface, in three lines: where, loss and gradient."""
+    return (
+        f"w0 {place(float(w[0]))}   w1 {place(float(w[1]))}\nloss {short(loss)}\n"
+        f"gradient {short(float(gradient[0]))}, {short(float(gradient[1]))}"
+    )

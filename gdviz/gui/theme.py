@@ -124,6 +124,15 @@ PAIRS = {
 }
 
 
+SURFACE_MAPS = {
+    "theme": "The theme's own",
+    "viridis": "Viridis",
+    "inferno": "Inferno",
+    "cividis": "Cividis",
+    "CET-L1": "Grey",
+}
+
+
 class Look(QObject):
     """The look in force: theme, text scale and label colours. Views redraw on ``changed``."""
 
@@ -135,6 +144,7 @@ class Look(QObject):
         self.theme = THEMES.get(theme, DARK)
         self.scale = min(max(scale, SCALES[0]), SCALES[-1])
         self.pair = PAIRS.get(pair, PAIRS["red_green"])
+        self.surface_map_key = "theme"
         self._apply()
 
     def set_theme(self, key: str) -> None:
@@ -166,6 +176,12 @@ class Look(QObject):
             self.pair = PAIRS[key]
             self.changed.emit()
 
+    def set_surface_map(self, key: str) -> None:
+        """Change the colours of loss surfaces: a key of ``SURFACE_MAPS``."""
+        if key != self.surface_map_key and key in SURFACE_MAPS:
+            self.surface_map_key = key
+            self.changed.emit()
+
     @property
     def labels(self) -> tuple[QColor, QColor]:
         """The colours of red and green points."""
@@ -194,6 +210,8 @@ class Look(QObject):
 
     def surface_map(self) -> pg.ColorMap:
         """The sequential map of a loss surface, low to high."""
+        if self.surface_map_key != "theme":
+            return pg.colormap.get(self.surface_map_key)
         colors = [QColor(color) for color in self.theme.surface_map]
         return pg.ColorMap(np.linspace(0.0, 1.0, len(colors)), colors)
 

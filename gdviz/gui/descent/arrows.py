@@ -203,7 +203,7 @@ def _inside(box: QRectF, area: QRectF) -> QRectF:
 def _along(shaft: FloatArray, width: float) -> list[QRectF]:
     """Small squares that cover a line."""
     along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(shaft, axis=0).T))])
-    places = np.linspace(0.0, along[-1], min(60, 2 + int(along[-1] / width)))
+    places = np.linspace(0.0, along[-1], min(24, 2 + int(along[-1] / width)))
     points = np.column_stack([np.interp(places, along, shaft[:, axis]) for axis in (0, 1)])
     return [QRectF(x - width / 2, y - width / 2, width, width) for x, y in points.tolist()]
 
@@ -281,7 +281,7 @@ class ContourArrows(pg.GraphicsObject):
 class SurfaceArrows(QObject):
     """The marks over the 3-D view, along the surface: lays itself over the view."""
 
-    BENDS = 24
+    BENDS = 16
 
     def __init__(self, view: SurfaceView, marks: StepMarks, look: Look, formulas: Formulas) -> None:
         super().__init__(view)

@@ -43,13 +43,25 @@ def basin_image(found: BasinMap, theme: Theme) -> Image:
     return image
 
 
-def rate_image(found: RateMomentumMap, lowest: float, highest: float, look: Look) -> Image:
-    """The map as colours, shape (momenta, rates, 3): log10 of the loss from lowest to highest, diverged hatched."""
+def rate_image(found: RateMomentumMap, lowest: float, highest: float, look: Look, magnified: int = 1) -> Image:
+    """The map as colours: log10 of the loss from lowest to highest, what diverged hatched.
+
+    Args:
+        found: the map.
+        lowest, highest: log10 of the losses that get the first and the last colour.
+        look: whose colours.
+        magnified: dots along each side of a cell, so that the hatching is finer than the cells.
+
+    Returns:
+        shape (magnified * momenta, magnified * rates, 3).
+    """
     table = look.surface_map().getLookupTable(nPts=256, alpha=False)
     share = np.clip((found.log_losses - lowest) / max(highest - lowest, 1e-12), 0.0, 1.0)
     image = table[(np.nan_to_num(share) * 255).astype(np.intp)].astype(np.uint8)
-    gone = ~np.isfinite(found.losses)
-    rows, columns = np.indices(found.losses.shape)
+    image, gone = (
+        values.repeat(magnified, axis=0).repeat(magnified, axis=1) for values in (image, ~np.isfinite(found.losses))
+    )
+    rows, columns = np.indices(gone.shape)
     image[gone] = _neutral(DIVERGED, look.theme, rows[gone], columns[gone])
     return image
 

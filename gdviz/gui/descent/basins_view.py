@@ -26,6 +26,8 @@ from gdviz.gui.widgets.controls import SteadyLabel, bar, choice_box, icon_button
 
 MAPS = {"starts": "starts", "rates": "rate × momentum"}
 SETTLE_MILLISECONDS = 40
+MAP_DOTS = 480
+"""The map of learning rates and momenta has fewer cells, but its hatching is as fine as that of the map of starts."""
 
 
 class BasinsView(SideView):
@@ -217,7 +219,8 @@ class BasinsView(SideView):
             low, high = map_words.loss_range(found)
             self.plot.label("learning rate", found.parameter.replace("_", " "))
             self._set_logarithmic(logarithmic=True)
-            self.plot.show_map(rate_image(found, low, high, self.look), np.log10(found.rates), found.momenta)
+            image = rate_image(found, low, high, self.look, max(1, MAP_DOTS // len(found.rates)))
+            self.plot.show_map(image, np.log10(found.rates), found.momenta)
             self.plot.set_places(())
             self.legend.show_entries(map_words.rate_entries(found, self.look))
         self._draw_ring()

@@ -7,17 +7,17 @@ from functools import partial
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtWidgets import QGraphicsItem, QLabel
+from PySide6.QtCore import QEvent, QPointF, QRectF, QTimer, Signal
+from PySide6.QtWidgets import QGraphicsItem
 
 from gdviz.descent.surface import Bounds, Surface
 from gdviz.gui.descent.flat_points import FlatPoints
 from gdviz.gui.descent.relief import Relief, relief
 from gdviz.gui.descent.session import DescentSession
 from gdviz.gui.descent.start_box import StartBox
-from gdviz.gui.numbers import short
+from gdviz.gui.numbers import place_text
 from gdviz.gui.theme import Look
-from gdviz.gui.widgets.controls import in_corner
+from gdviz.gui.widgets.controls import in_corner, readout
 from gdviz.gui.widgets.latest import Latest
 from gdviz.gui.widgets.plot import Plot, with_alpha
 from gdviz.gui.widgets.polylines import Polyline, Polylines
@@ -87,9 +87,7 @@ class ContourView(Plot):
         self._settle.setInterval(ZOOM_SETTLE_MILLISECONDS)
         self._settle.timeout.connect(self._sample)
         self._box.sigRangeChanged.connect(lambda *_: self._settle.start())
-        self._readout = QLabel()
-        self._readout.setObjectName("descent.readout")
-        self._readout.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._readout = readout("descent.readout")
         in_corner(self, self._readout)
         self._box.clicked.connect(self._click)
         self._box.start_moved.connect(self._move_start)
@@ -252,10 +250,7 @@ class ContourView(Plot):
         w = np.array([point.x(), point.y()])
         with np.errstate(all="ignore"):
             loss, gradient = float(self._surface.value(w)), self._surface.gradient(w)
-        self._readout.setText(
-            f"w0 {short(w[0])}   w1 {short(w[1])}\nloss {short(loss)}\n"
-            f"gradient {short(float(gradient[0]))}, {short(float(gradient[1]))}"
-        )
+        self._readout.setText(place_text(w, loss, gradient))
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the cursor any more."""

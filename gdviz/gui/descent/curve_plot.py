@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLabel
 
 from gdviz.descent.surface import FloatArray
 from gdviz.gui.descent.curve_marks import CurveMarks, Place
+from gdviz.gui.descent.fading_dots import FadingDots
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import in_corner
 from gdviz.gui.widgets.plot import Plot, with_alpha
@@ -79,7 +80,7 @@ class CurvePlot(Plot):
         self._curve = pg.PlotCurveItem(connect="finite")
         self._minima = pg.ScatterPlotItem(pxMode=True, symbol="x")
         self._trail = Polylines()
-        self._dots = pg.ScatterPlotItem(pxMode=True)
+        self._dots = FadingDots()
         self._ring = pg.ScatterPlotItem(pxMode=True)
         self.marks = CurveMarks()
         self._balls = pg.ScatterPlotItem(pxMode=True)
@@ -128,14 +129,7 @@ class CurvePlot(Plot):
 
     def show_dots(self, visited: Sequence[tuple[ArrayLike, QColor]]) -> None:
         """Draw visited points, shape (n, 2) each, the last ones of each the clearest."""
-        points = [np.reshape(part, (-1, 2)) for part, _ in visited]
-        brushes = [
-            pg.mkBrush(with_alpha(color, 0.1 + 0.6 * (row + 1) / len(part)))
-            for part, (_, color) in zip(points, visited, strict=True)
-            for row in range(len(part))
-        ]
-        together = np.concatenate(points) if points else np.empty((0, 2))
-        self._dots.setData(pos=together, brush=brushes, pen=pg.mkPen(None), size=self.look.pixels(0.85))
+        self._dots.set_dots(visited, self.look.pixels(0.85))
 
     def show_balls(self, places: Sequence[Place], colors: Sequence[QColor]) -> None:
         """Draw balls; the last one, which lies on top, has the arrow's colour and is larger."""

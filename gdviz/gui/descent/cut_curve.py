@@ -19,8 +19,11 @@ DIRECTIONS = {
     "minimum": "to next minimum",
 }
 CURVE_SAMPLES = 513
-VISITED = 60
+VISITED = 40
 """So many of the points that a racer has visited are drawn, the last ones."""
+
+WORTH_SEEING = 0.3
+"""The plot reaches down to the lowest minimum where the curve still takes up this share of its height."""
 
 ON_THE_LINE = 1e-3
 """What is nearer to the line than this share of the surface's diagonal cannot be told from it by eye."""
@@ -203,6 +206,9 @@ def _frame(made: CutLine) -> tuple[float, float, float, float]:
     first, last = line.limits
     heights = _finite(line.values(np.linspace(first, last, CURVE_SAMPLES)))
     low, high = (0.0, 1.0) if np.isnan(heights).all() else (float(np.nanmin(heights)), float(np.nanmax(heights)))
+    lowest = min([low, *(minimum.value for minimum in line.surface.minima)])
+    if high - low > WORTH_SEEING * (high - lowest):
+        low = lowest  # so that the ball stays in view while it descends
     margin = 0.06 * (high - low) or 1.0
     if made.direction in ("w0", "w1"):
         left, right = first + made.offset, last + made.offset

@@ -140,7 +140,8 @@ class DataView(SideView):
             return
         self._chosen = min(self._chosen, len(samples_of(self._surface)) - 1)
         self.noise.show_spec()
-        self.row.show_sample(self._surface, self._chosen)
+        if self.in_numbers.isChecked():
+            self.row.show_sample(self._surface, self._chosen)
         if self._fitted_for != self._surface.key:
             self._fit()
         self._show_step()
@@ -218,14 +219,13 @@ class DataView(SideView):
 
     def _show_numbers(self, shown: bool) -> None:
         self.row.setVisible(shown)
-        self._show_step()
+        self._refresh()
 
     # Gestures
 
     def _choose(self, index: int) -> None:
         self._chosen = index
-        self.row.show_sample(self._surface, index)
-        self._show_step()
+        self._refresh()
 
     def _take_hold(self, x: float, y: float) -> None:
         self._held = self.plot.nearest(x, y)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import re
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -224,7 +225,7 @@ class FormulaLabel(QWidget):
     def _ask(self, latex: str, share: float = 1.0) -> Ask:
         # The letters of formulas are smaller than those of the text at the same size.
         size = QFontInfo(self._look.font(self._size)).pixelSize() * 1.15 * share
-        return Ask(latex, round(size, 1), self._look.theme.text, self.devicePixelRatioF())
+        return Ask(latex, math.floor(size * 10) / 10, self._look.theme.text, self.devicePixelRatioF())
 
     def _look_again(self) -> None:
         if not self.complete and self.latex:

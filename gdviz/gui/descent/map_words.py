@@ -10,7 +10,8 @@ from gdviz.descent.basins import DIVERGED, RUNNING, STUCK, BasinMap, RateMomentu
 from gdviz.gui.descent.basin_colors import pixmap, rate_image, swatch
 from gdviz.gui.descent.map_legend import Entry
 from gdviz.gui.descent.map_plot import Cell
-from gdviz.gui.numbers import exact, percent, place, short, whole
+from gdviz.gui.numbers import exact, percent, place, short
+from gdviz.gui.numbers import whole as breakable
 from gdviz.gui.theme import Look
 
 MOST_NAMED = 10
@@ -21,6 +22,11 @@ _ENDINGS = {
     STUCK: ("stands still", "on a saddle, a maximum or a plain"),
     DIVERGED: ("diverged", ""),
 }
+
+
+def whole(value: float) -> str:
+    """A whole number that is not broken between its thousands at the end of a line."""
+    return breakable(value).replace(" ", "\u202f")
 
 
 def shares(found: BasinMap) -> dict[int, float]:
@@ -98,7 +104,7 @@ def rate_entries(found: RateMomentumMap, look: Look) -> list[Entry]:
     """The legend of a map of learning rates and momenta: colours of some losses, low ones last, as on an axis."""
     low, high = loss_range(found)
     width, height, theme = look.pixels(3), look.pixels(2), look.theme
-    entries = [Entry(None, f'<b style="color:{theme.text}">loss above the lowest</b>')]
+    entries = [Entry(None, f'<b style="color:{theme.text}">loss above<br>the lowest</b>')]
     for power in np.unique(np.round(np.linspace(low, high, 6)))[::-1]:
         sample = RateMomentumMap(
             found.parameter,

@@ -24,10 +24,37 @@ class RacerModel(QAbstractTableModel):
     def __init__(self, session: DescentSession, look: Look) -> None:
         super().__init__()
         self._session, self._look = session, look
+        self._column, self._descending = -1, False
+        self._order: list[int] = []
+
+    @property
+    def order(self) -> list[int]:
+        """The racers' indices in the order of the rows."""
+        return self._order
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Order the rows by a column, now and whenever its numbers change; -1 is the racers' own order."""
+        self._column, self._descending = column, order == Qt.SortOrder.DescendingOrder
+        self.layoutAboutToBeChanged.emit()
+        self._arrange()
+        self.layoutChanged.emit()
+
+    def reset(self) -> None:
+        """The race is another one."""
+        self.beginResetModel()
+        self._arrange()
+        self.endResetModel()
+
+    def _arrange(self) -> None:
+        race, step = self._session.race, self._session.step
+        self._order = list(range(len(race.trajectories)))
+        if self._column >= 0:
+            keys = [_key(race.trajectories[index], step, self._column) for index in self._order]
+            self._order.sort(key=keys.__getitem__, reverse=self._descending)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's signature
         """One a racer."""
-        return 0 if parent.isValid() else len(self._session.race.trajectories)
+        return 0 if parent.isValid() else len(self._order)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's signature
         """Those of ``COLUMNS``."""
@@ -41,8 +68,8 @@ class RacerModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Text, colour and alignment of a cell."""
-        race = self._session.race
-        trajectory, racer = race.trajectories[index.row()], race.spec.racers[index.row()]
+        race, number = self._session.race, self._order[index.row()]
+        trajectory, racer = race.trajectories[number], race.spec.racers[number]
         row = min(self._session.step, trajectory.steps)
         if role == Qt.ItemDataRole.DisplayRole:
             return cells(trajectory, row)[index.column()]
@@ -55,8 +82,13 @@ class RacerModel(QAbstractTableModel):
         return None
 
     def refresh(self) -> None:
-        """The step changed: all cells are others."""
-        if self.rowCount():
+        """The step changed: all cells are others, and perhaps their order."""
+        before = list(self._order)
+        self._arrange()
+        if self._order != before:
+            self.layoutAboutToBeChanged.emit()
+            self.layoutChanged.emit()
+        elif self.rowCount():
             self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, len(COLUMNS) - 1))
 
 
@@ -79,7 +111,11 @@ class RacerTable(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setStretchLastSection(True)
-        self.selectionModel().currentRowChanged.connect(lambda current, _: session.select(current.row()))
+        self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.horizontalHeader().setSortIndicatorClearable(True)
+        self.setSortingEnabled(True)
+        self.selectionModel().currentRowChanged.connect(self._select)
+        self._model.layoutChanged.connect(self._show_selection)
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
         self._refresh.setInterval(READABLE_MILLISECONDS)
@@ -92,13 +128,18 @@ class RacerTable(QTableView):
         self._resize()
 
     def _reset(self) -> None:
-        self._model.beginResetModel()
-        self._model.endResetModel()
+        self._model.reset()
         self._show_selection()
 
+    def _select(self, current: QModelIndex, _: QModelIndex) -> None:
+        if current.isValid():
+            self._session.select(self._model.order[current.row()])
+
     def _show_selection(self) -> None:
-        if self._session.selected < self._model.rowCount():
-            self.selectRow(self._session.selected)
+        if self._session.selected in self._model.order:
+            row = self._model.order.index(self._session.selected)
+            if row != self.currentIndex().row():
+                self.selectRow(row)
 
     def _step_changed(self) -> None:
         if not self._session.playing:
@@ -133,6 +174,14 @@ def cells(trajectory: Trajectory, row: int) -> tuple[str, ...]:
         short(norm),
         str(trajectory.outcome) if ended else "running",
     )
+
+
+def _key(trajectory: Trajectory, step: int, column: int) -> tuple[float, str]:
+    """What a racer is ordered by."""
+    row = min(step, trajectory.steps)
+    numbers = (row, *trajectory.positions[row], trajectory.losses[row], trajectory.gradient_norms[row])
+    text = cells(trajectory, row)[column]
+    return (float(numbers[column - 1]), text) if 0 < column < len(COLUMNS) - 1 else (0.0, text)
 
 
 def swatch(look: Look, color: int) -> QIcon:

@@ -165,7 +165,8 @@ class SamplePlot(Plot):
         least = self.look.pixels(1.6)
         self._rings.setData(
             pos=self.places[: len(errors)],
-            size=least + (self.look.pixels(4) - least) * np.sqrt(errors),
+            # Whole pixels, as every new size is drawn anew.
+            size=np.round(least + (self.look.pixels(4) - least) * np.sqrt(errors)),
             pen=pg.mkPen(color, width=max(1.5, 0.75 * self.look.line_width)),
             brush=pg.mkBrush(None),
         )

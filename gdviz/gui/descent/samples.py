@@ -87,7 +87,6 @@ def touched(race: Race, index: int, step: int) -> int:
     return int(np.diff(trajectory.evaluations[: row + 1]) @ sizes)
 
 
-@lru_cache(maxsize=32)
 def batch_relief_lines(spec: DescentSpec, step: int, bounds: Bounds) -> FloatArray:
     """Contour lines of the loss of the samples that one step looks at: for any thread but the GUI's.
 
@@ -97,15 +96,19 @@ def batch_relief_lines(spec: DescentSpec, step: int, bounds: Bounds) -> FloatArr
         bounds: the rectangle they are drawn in.
 
     Returns:
-        points (w0, w1, loss), shape (n, 3); lines are parted by a row of NaN, as in ``Relief.lines``.
+        points (w0, w1, loss), shape (n, 3); lines are parted by a row of NaN, as in ``Relief.lines``. Only every
+        ``GHOST_EVERY``-th of the relief's levels is there.
     """
     if spec.surface.key not in DATA_LOSSES:
         return np.empty((0, 3))
-    loss = data_loss_of(spec.surface)
-    batch = loss.batch(batch_at(spec, step)).surface
+    return _lines_of(spec.surface, tuple(sorted(batch_at(spec, step).tolist())), bounds)
+
+
+@lru_cache(maxsize=64)
+def _lines_of(spec: SurfaceSpec, indices: tuple[int, ...], bounds: Bounds) -> FloatArray:
+    batch = data_loss_of(spec).batch(np.array(indices)).surface
     lines = relief(batch, bounds, logarithmic=batch.logarithmic).lines
     levels = np.unique(lines[:, 2][~np.isnan(lines[:, 2])])[::GHOST_EVERY]
-    gaps = np.isnan(lines[:, 0])
     # A gap belongs to the line before it.
-    level = lines[np.maximum(np.arange(len(lines)) - gaps, 0), 2]
+    level = lines[np.maximum(np.arange(len(lines)) - np.isnan(lines[:, 0]), 0), 2]
     return np.asarray(lines[np.isin(level, levels)])

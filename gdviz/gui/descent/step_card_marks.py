@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor
 
-from gdviz.descent.rules import Kind
+from gdviz.descent.rules import Kind, Line
 from gdviz.descent.substeps import SubStep
 from gdviz.descent.surface import Bounds, FloatArray
 from gdviz.descent.trajectory import Trajectory
@@ -93,17 +94,19 @@ def marks_of(trajectory: Trajectory, step: int, update: Sequence[SubStep], shown
             arrows[f"w{number}"] = Arrow("w", r"\Delta w", sub.kind, sub.before, sub.value, 1.0)
         elif sub.kind in _SCALED and not _there_already(sub, update[:number]):
             factor = factors[sub.kind]
-            arrows[sub.name] = Arrow(sub.name, _symbol(sub), sub.kind, at, at + factor * sub.value, factor)
+            arrows[sub.name] = Arrow(sub.name, _symbol(sub.line), sub.kind, at, at + factor * sub.value, factor)
         elif sub.kind == "accumulator":
-            squares[sub.name] = Squares(sub.name, _symbol(sub), _share(trajectory.maker(step), sub))
+            squares[sub.name] = Squares(sub.name, _symbol(sub.line), _share(trajectory.maker(step), sub))
     return Marks(at, tuple(arrows.values()), tuple(squares.values()))
 
 
 _SCALED: tuple[Kind, ...] = ("gradient", "direction")
 
 
-def _symbol(sub: SubStep) -> str:
-    return formula(sub.line).partition(" = ")[0]
+@lru_cache(maxsize=256)
+def _symbol(line: Line) -> str:
+    """What stands on the left of a line, as LaTeX."""
+    return formula(line).partition(" = ")[0]
 
 
 def _factor(values: Sequence[FloatArray], at: FloatArray, bounds: Bounds) -> float:
@@ -137,11 +140,16 @@ def _there_already(sub: SubStep, earlier: Sequence[SubStep]) -> bool:
 
 
 def _share(trajectory: Trajectory, sub: SubStep) -> FloatArray:
-    """Its value against the largest of the trajectory; against the largest squared gradient, if it is not kept."""
-    rows = trajectory.state[sub.name] if sub.name in trajectory.state else trajectory.gradients**2
-    values = np.append(rows, sub.value)
-    largest = float(values[np.isfinite(values)].max(initial=0.0))
+    """Its value against the largest of the trajectory."""
+    largest = max(_largest(trajectory, sub.name), float(np.nan_to_num(sub.value, posinf=0.0).max()))
     return np.nan_to_num(sub.value / largest if largest > 0.0 else np.zeros(2), posinf=1.0)
+
+
+@lru_cache(maxsize=32)
+def _largest(trajectory: Trajectory, name: str) -> float:
+    """The largest value of a trajectory's accumulator; of its squared gradient, if the accumulator is not kept."""
+    rows = trajectory.state[name] if name in trajectory.state else trajectory.gradients**2
+    return float(rows[np.isfinite(rows)].max(initial=0.0))
 
 
 def mark_color(kind: Kind, name: str, look: Look) -> QColor:

@@ -17,7 +17,8 @@ from gdviz.gui.descent.session import DescentSession
 from gdviz.gui.descent.side import SideView
 from gdviz.gui.descent.sweep_plot import SweepPlot, Trace
 from gdviz.gui.descent.sweep_work import Curve, Question, answers, questions, what_is_left_out
-from gdviz.gui.numbers import exact, short, whole
+from gdviz.gui.descent.map_words import whole
+from gdviz.gui.numbers import exact, short
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import muted
 from gdviz.gui.widgets.plot import with_alpha
@@ -219,8 +220,10 @@ class SweepView(SideView):
         trajectory = race.trajectories[index]
         loss = float(_log(np.array([trajectory.losses[-1] - floor]))[0])
         converged = trajectory.outcome is Outcome.CONVERGED
-        return loss, math.log10(max(trajectory.steps, 1)) if converged else math.nan, (
-            trajectory.outcome is Outcome.DIVERGED
+        return (
+            loss,
+            math.log10(max(trajectory.steps, 1)) if converged else math.nan,
+            (trajectory.outcome is Outcome.DIVERGED),
         )
 
     # What is read and chosen

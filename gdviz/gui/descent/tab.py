@@ -16,7 +16,7 @@ from gdviz.gui.descent.arrows import ContourArrows, SurfaceArrows
 from gdviz.gui.descent.flat_points import TIPS
 from gdviz.gui.descent.loss_view import LossView
 from gdviz.gui.descent.racer_panel import RacerPanel
-from gdviz.gui.descent.racer_table import RacerTable
+from gdviz.gui.descent.results import Results
 from gdviz.gui.descent.session import DescentSession
 from gdviz.gui.descent.side import SIDES
 from gdviz.gui.descent.step_card import CARD_FROM_WIDTH, CARD_WIDTH, StepCard
@@ -53,7 +53,8 @@ class DescentTab(Tab):
         self.losses = LossView(self.session, look)
         self._closed = False
         self._shown_surface: SurfaceSpec | None = None
-        self.table = RacerTable(self.session, look)
+        self.results = Results(self.session, look)
+        self.table = self.results.table
         self.panel = RacerPanel(self.session, look)
         self.card = StepCard(self.session, look)
         self.banner = Banner("descent.banner")
@@ -124,7 +125,7 @@ class DescentTab(Tab):
         )
         self.below = QSplitter(Qt.Orientation.Horizontal)
         self.below.addWidget(self.losses)
-        self.below.addWidget(self.table)
+        self.below.addWidget(self.results)
         in_corner(self.losses, self.loss_box)
         self.below.setSizes([400, 600])
         self.upright = QSplitter(Qt.Orientation.Vertical)
@@ -168,6 +169,7 @@ class DescentTab(Tab):
         session.spec_changed.connect(self._show_spec)
         session.failed.connect(lambda text: self.banner.say(text, kind="error"))
         self.panel.refused.connect(self.banner.say)
+        self.results.out.failed.connect(lambda text: self.banner.say(text, kind="error"))
         self.surface_box.activated.connect(lambda _: session.set_surface(SurfaceSpec(self.surface_box.currentData())))
         self.views.changed.connect(self._show_views)
         self.view_box.activated.connect(lambda _: self.views.choose_view(self.view_box.currentData()))
@@ -313,6 +315,7 @@ class DescentTab(Tab):
         self.session.close()
         self.card.close_card()
         self.views.close_views()
+        self.results.close()
 
     def _splitters(self) -> dict[str, QSplitter]:
         return {"sides": self.sides, "upright": self.upright, "below": self.below}
@@ -330,6 +333,7 @@ class DescentTab(Tab):
             ("previous_substep", "Previous sub-step", "PgUp; Shift+Left", self.previous_substep),
             ("loop", "Loop", "O", self.loop_button.toggle),
             ("marks", "Minima and saddle points", "M", self.marks_button.toggle),
+            ("save", "Save the trajectory as CSV", "Ctrl+Shift+S", self.results.save),
             ("fork", "Fork here", "K", self.panel.settings.fork),
             ("faster", "Faster", ".", lambda: self.speed.step(1)),
             ("slower", "Slower", ",", lambda: self.speed.step(-1)),

@@ -130,7 +130,9 @@ def derive(spec: SurfaceSpec, optimizer: OptimizerSpec, start: float, steps: int
             shares = ", ".join(f"{share}/λ" for share in SHARES)
             return (low, right, high), f"{shares} with λ = {curvature:.3g}, the curvature at the nearest minimum"
     settings = tuple(sorted(alike.settings.items()))
-    return _by_trying(spec, optimizer.key, settings, steps), f"found by trying {len(TRIED)} from {TRIED[0]:g} to {TRIED[-1]:g}"
+    return _by_trying(
+        spec, optimizer.key, settings, steps
+    ), f"found by trying {len(TRIED)} from {TRIED[0]:g} to {TRIED[-1]:g}"
 
 
 @lru_cache(maxsize=32)

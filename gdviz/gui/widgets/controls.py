@@ -187,11 +187,24 @@ def bar(name: str, widgets: Iterable[QWidget | int | None]) -> QFrame:
     return frame
 
 
-def in_corner(plot: QWidget, widget: QWidget) -> None:
-    """Lay a widget over the upper right corner of a plot."""
-    layout = QGridLayout(plot)
-    layout.setContentsMargins(8, 8, 8, 8)
-    layout.addWidget(widget, 0, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
+def in_corner(plot: QWidget, widget: QWidget, *, left: bool = False) -> None:
+    """Lay a widget over the upper right corner of a plot, or the left one."""
+    layout = plot.layout()
+    if not isinstance(layout, QGridLayout):
+        layout = QGridLayout(plot)
+        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setColumnStretch(1, 1)
+        layout.setRowStretch(1, 1)
+    side = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
+    layout.addWidget(widget, 0, 0 if left else 2, Qt.AlignmentFlag.AlignTop | side)
+
+
+def readout(name: str) -> QLabel:
+    """A label over a plot that tells what is under the cursor, and lets the mouse through."""
+    label = QLabel()
+    label.setObjectName(name)
+    label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    return label
 
 
 def panel(name: str) -> tuple[QFrame, QVBoxLayout]:

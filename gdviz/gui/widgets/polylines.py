@@ -12,7 +12,6 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-
 _NOTHING = np.empty((0, 2))
 
 
@@ -28,9 +27,9 @@ class Polyline:
 class Polylines(pg.GraphicsObject):
     """Draws lines up to a row each.
 
-    Stroking smooth lines is what costs: ten of a thousand points take 30 ms. So what is drawn stays in a picture a line,
-    to which only new pieces are added, until the view, the lines or an earlier row ask for a new one. Later lines lie
-    on earlier ones, however they grow.
+    Stroking smooth lines is what costs: ten of a thousand points take 30 ms. So what is drawn stays in a picture for
+    each line, to which only new pieces are added, until the view, the lines or an earlier row ask for a new one. Later
+    lines lie on earlier ones, however they grow.
     """
 
     def __init__(self) -> None:

@@ -54,9 +54,7 @@ def ask(key="parabola", optimizer="sgd", rates=(None, None, None), start=None):
 def test_rates_come_from_the_curvature_at_the_minimum():
     assert three_rates(ask()).rates == (0.05, 0.45, 1.05)  # x² has a second derivative of 2
     curvature = 12 * SURFACES["double_well"].minima[1].w[0] ** 2 - 4  # the minimum next to the start
-    np.testing.assert_allclose(
-        three_rates(ask("double_well")).rates, np.array([0.1, 0.9, 2.1]) / curvature, rtol=5e-3
-    )
+    np.testing.assert_allclose(three_rates(ask("double_well")).rates, np.array([0.1, 0.9, 2.1]) / curvature, rtol=5e-3)
 
 
 def test_verdicts_are_those_of_the_lecture():
@@ -77,9 +75,7 @@ def test_trajectories_are_those_of_a_race_with_these_rates(key, optimizer):
     assert picture.rates[0] < picture.rates[1] < picture.rates[2]
     assert picture.verdicts[1].word == RIGHT
     for rate, trajectory in zip(picture.rates, picture.trajectories, strict=True):
-        alone = race(
-            SURFACES[key], [OptimizerSpec(optimizer, {"learning_rate": rate})], SURFACES[key].start, 1000
-        )[0]
+        alone = race(SURFACES[key], [OptimizerSpec(optimizer, {"learning_rate": rate})], SURFACES[key].start, 1000)[0]
         np.testing.assert_array_equal(trajectory.positions, alone.positions)
         assert trajectory.outcome is alone.outcome
 

@@ -1,12 +1,17 @@
 """Typed formulas: what they compute, and what they must refuse."""
 
+import contextlib
 import time
 import warnings
 
 import numpy as np
 import pytest
+import sympy
+import ziamath
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
-from gdviz.descent.formula import formula_surface
+from gdviz.descent.formula import formula_latex, formula_surface
 from gdviz.descent.surface import Bounds
 
 W = np.array([[0.7, -1.3], [-0.4, 0.2], [1.9, 1.1]])
@@ -118,7 +123,7 @@ def test_undefined_places_are_nan_or_infinite_without_a_warning():
             "sqrt(x)*y",
             "1/x",
             "(-2)^x",
-            "sqrt(-1 - x^2)",
+            "sqrt(x - 1 - y^2)",
             "exp(exp(x))",
             "x^100*1e300",
             "abs(log(x))",
@@ -152,3 +157,176 @@ def test_says_what_it_is():
     assert (surface.key, surface.formula, surface.bounds.w0) == ("formula", "x^2", (0, 4))
     assert surface.bounds.w0[0] <= surface.start[0] <= surface.bounds.w0[1]
     assert surface.bounds.w1[0] <= surface.start[1] <= surface.bounds.w1[1]
+
+
+NUMBERS = st.sampled_from(["0", "1", "2", "3", "0.5", "1.5", "pi", "e", "7"])
+ONE = [
+    *("sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "log", "sqrt"),
+    *("asin", "acos", "atan", "abs", "sign"),
+]
+FORMULAS = st.recursive(
+    st.one_of(st.sampled_from(["x", "y", "x", "y", "w0", "w1"]), NUMBERS),
+    lambda inner: st.one_of(
+        st.builds("({} {} {})".format, inner, st.sampled_from("+-*/"), inner),
+        st.builds("{}({})".format, st.sampled_from(ONE), inner),
+        st.builds("{}({}, {})".format, st.sampled_from(["min", "max"]), inner, inner),
+        st.builds("({})^{}".format, inner, st.sampled_from(["2", "3", "0.5", "(-1)", "(-2)", "0", "1", "2.5"])),
+        st.builds("({})^({})".format, inner, inner),
+        st.builds("-{}".format, inner),
+    ),
+    max_leaves=7,
+)
+SPOTS = [(0.7, -1.3), (-0.4, 0.2), (1.9, 1.1), (0.3, 0.6)]
+
+
+def by_sympy(text, spot):
+    """Value, gradient and Hessian by SymPy, to 40 digits; None where one of them is not a finite real number."""
+    x, y = sympy.symbols("x y")
+    names = {"x": x, "y": y, "w0": x, "w1": y, "e": sympy.E, "abs": sympy.Abs, "sign": sympy.sign}
+    names |= {"min": lambda a, b: sympy.Piecewise((a, a < b), (b, True))}
+    names |= {"max": lambda a, b: sympy.Piecewise((a, a > b), (b, True))}
+    # Away from their kinks these are what they are in a small neighbourhood.
+    names |= {"abs": lambda u: sympy.sqrt(u**2), "sign": lambda u: u / sympy.sqrt(u**2)}
+    whole = sympy.sympify(text.replace("^", "**"), locals=names)
+    wanted = [whole, *(whole.diff(*by) for by in ([x], [y], [x, x], [x, y], [y, y]))]
+    at = {x: sympy.Rational(str(spot[0])), y: sympy.Rational(str(spot[1]))}
+    results = [complex(each.subs(at).evalf(40)) for each in wanted]
+    finite = all(np.isfinite(result) and abs(result.imag) < 1e-20 * (1 + abs(result)) for result in results)
+    return [result.real for result in results] if finite else None
+
+
+def accepted(text):
+    try:
+        return formula_surface(text)
+    except ValueError:
+        assume(False)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@given(text=FORMULAS, spot=st.sampled_from(SPOTS))
+def test_agrees_with_sympy(text, spot):
+    surface = accepted(text)
+    w = np.array(spot)
+    ours = [surface.value(w), *surface.gradient(w), *surface.hessian(w)[([0, 0, 1], [0, 1, 1])]]
+    assume(np.isfinite(ours).all())
+    try:
+        truth = by_sympy(text, spot)
+    except (TypeError, ValueError, ZeroDivisionError, OverflowError, NotImplementedError, RecursionError):
+        assume(False)
+    assume(truth is not None)
+    assume(np.abs(truth).max() < 1e8)
+    # Where parts of it are huge and cancel, or it stands on a kink, the last digits are nobody's.
+    near = [surface.value(w * (1 + 1e-13 * sign)) for sign in (-1, 1)]
+    assume(np.isfinite(near).all())
+    assume(abs(near[0] - near[1]) < 1e-9 * (1 + abs(truth[0])))
+    np.testing.assert_allclose(ours, truth, rtol=1e-6, atol=1e-6 * (1 + np.abs(truth).max()))
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@given(text=FORMULAS, spot=st.sampled_from(SPOTS))
+def test_agrees_with_finite_differences(text, spot):
+    surface, w, h = accepted(text), np.array(spot), 1e-5
+    for function, derivative in ((surface.value, surface.gradient), (surface.gradient, surface.hessian)):
+        with np.errstate(all="ignore"):
+            steps = [
+                np.stack([(function(w + s * unit) - function(w - s * unit)) / (2 * s) for unit in np.eye(2)], axis=-1)
+                for s in (h, h / 2)
+            ]
+            exact = derivative(w)
+        assume(np.isfinite(steps).all())
+        assume(np.isfinite(exact).all())
+        scale = 1 + np.abs(steps[1]).max() + abs(float(surface.value(w)))
+        # Finite differences that disagree with each other are no witnesses.
+        assume(np.abs(steps[0] - steps[1]).max() < 1e-6 * scale)
+        np.testing.assert_allclose(exact, steps[1], atol=1e-4 * scale)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="xyw01239.+-*/^() ,esincolgqrtabm\u00b2\u03c0:=_[]{}'\\\"%&|<>~!?\n\u0660\uff58", max_size=40))
+def test_any_text_gives_a_surface_or_a_clear_word(text):
+    surface = None
+    with contextlib.suppress(ValueError):
+        surface = formula_surface(text)
+    assert surface is None or surface.hessian(W).shape == (3, 2, 2)
+
+
+LONG = [
+    "*".join(f"sin({number}*x+y)" for number in range(1, 35)),
+    "*".join(f"(x+{number}*y)^{number}" for number in range(1, 39)),
+    "(tan(tan(tan(x*y)))^3+sin(cos(x*y)))^7*exp(tan(x*y)^5)",
+    "sin(" * 38 + "x*y" + ")" * 38,
+    "tan(" * 38 + "x*y" + ")" * 38,
+    "max(x," * 38 + "y" + ")" * 38,
+    "x^y^" * 15 + "x",
+    "(x^2+y^2+1)" + "/(x^2+y^2+1)" * 38,
+    "(" + "+".join(f"x^{number}*y" for number in range(2, 30)) + ")^3",
+    "(x^x)^99",
+    "+".join(["x*y"] * 125),
+    "x" + "-1" * 245,
+    "1" + "+1" * 249 + "",
+]
+
+
+@pytest.mark.parametrize("text", LONG, ids=lambda text: text[:20])
+def test_long_formulas_are_ready_at_once(text):
+    began = time.perf_counter()
+    surface = formula_surface(text)
+    for function in (surface.value, surface.gradient, surface.hessian):
+        function(W)
+    assert time.perf_counter() - began < 1
+
+
+@pytest.mark.parametrize("text", ["(x^2)^(1/2)", "sqrt(x^2)", "(x^4)^0.25"])
+def test_roots_of_squares_are_no_trap(text):
+    surface = formula_surface(text)
+    np.testing.assert_allclose(surface.value(W), np.abs(X))
+    np.testing.assert_allclose(surface.gradient(W)[:, 0], np.sign(X))
+    np.testing.assert_allclose(surface.hessian(W), 0, atol=1e-12)
+
+
+@pytest.mark.parametrize("text", ["sqrt(x)^2", "exp(log(x))", "x/x", "x - x + y/x*x", "0*log(x)"])
+def test_holes_stay_holes(text):
+    assert np.isnan(formula_surface(text).value(np.array([0.0 if "/" in text else -1.0, 1.0])))
+
+
+def test_powers_of_zero():
+    surface = formula_surface("x^y")
+    np.testing.assert_array_equal(surface.gradient(np.array([0.0, 2.0])), (0, 0))
+    assert formula_surface("x^0 + 0^0").value(np.zeros(2)) == 2
+    np.testing.assert_allclose(formula_surface("2^x").gradient(np.array([3.0, 0.0])), (8 * np.log(2), 0))
+
+
+@pytest.mark.parametrize("text", ["sqrt(-1 - x^2)", "log(-exp(x))", "asin(2 + x^2)"])
+def test_nowhere_defined_is_refused(text):
+    with pytest.raises(ValueError, match="nowhere a finite number"):
+        formula_surface(text)
+
+
+def test_defined_outside_its_bounds_alone_is_all_right():
+    assert np.isnan(formula_surface("log(x - 10)").value(W)).all()
+
+
+@pytest.mark.parametrize(
+    ("text", "latex"),
+    [
+        ("x^2 + 3*sin(y)", r"{x}^{2} + 3 \sin\left(y\right)"),
+        ("-(w0 - 1)/2", r"\frac{-\left(w_0 - 1\right)}{2}"),
+        ("x*2*pi", r"x \cdot 2 \pi"),
+        ("max(abs(x), sqrt(y))", r"\max\left(\left|x\right|, \sqrt{y}\right)"),
+        ("+x - +3", "x - 3"),
+        ("asin(x)", r"\mathrm{arcsin}\left(x\right)"),
+    ],
+)
+def test_typeset(text, latex):
+    assert formula_latex(text) == latex
+    assert ziamath.Latex(latex).svg().startswith("<svg")
+
+
+@settings(max_examples=60, deadline=None)
+@given(FORMULAS)
+def test_whatever_is_typed_can_be_typeset(text):
+    try:
+        latex = formula_latex(text)
+    except ValueError:
+        assume(False)
+    assert ziamath.Latex(latex).svg()

@@ -1,0 +1,38 @@
+"""Who won a race: by the loss reached, and by what it cost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from gdviz.descent.trajectory import Outcome, Trajectory
+
+CLOSE = 1e-3
+"""A loss is as good as the best one when no more than this share of the way from the start remains."""
+
+
+def winners(trajectories: Sequence[Trajectory]) -> tuple[list[int], int] | None:
+    """Who won.
+
+    Returns:
+        the indices of those that reached the lowest loss (ties within ``CLOSE`` of the way down, in order), and of them
+        the index of the one that needed the fewest evaluations of gradient and loss to get there; None where nobody
+        got anywhere.
+    """
+    running = [index for index, one in enumerate(trajectories) if one.outcome is not Outcome.DIVERGED]
+    finals = {index: float(trajectories[index].losses[-1]) for index in running}
+    finals = {index: loss for index, loss in finals.items() if np.isfinite(loss)}
+    if not finals:
+        return None
+    lowest = min(finals.values())
+    way = max(float(trajectories[index].losses[0]) for index in finals) - lowest
+    if way <= 0:
+        return None
+    best = [index for index, loss in finals.items() if loss - lowest <= CLOSE * way]
+    return best, min(best, key=lambda index: cost_of(trajectories[index], lowest + CLOSE * way))
+
+
+def cost_of(trajectory: Trajectory, loss: float) -> int:
+    """Evaluations of gradient and loss until a trajectory first was at or below a loss that it does reach."""
+    return int(trajectory.evaluations[int(np.argmax(trajectory.losses <= loss))])

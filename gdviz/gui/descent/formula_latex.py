@@ -1,0 +1,97 @@
+"""A typed formula as LaTeX, in the order in which it was typed."""
+
+from __future__ import annotations
+
+import ast
+
+SPELLINGS = str.maketrans({"^": "**", "−": "-", "·": "*", "×": "*", "²": "**2", "³": "**3", "⁴": "**4", "π": "pi"})
+"""What people type or paste from a paper, as Python writes it."""
+
+_SYMBOLS = {"pi": r"\pi", "w0": "w_0", "w1": "w_1"}
+_LATEX_FUNCTIONS = {
+    **{name: rf"\{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh", "log", "min", "max")},
+    "asin": r"\arcsin",
+    "acos": r"\arccos",
+    "atan": r"\arctan",
+    "sign": r"\mathrm{sign}",
+}
+# How tightly a piece holds together; looser ones get parentheses inside tighter ones.
+_SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(5)
+_Piece = tuple[str, int]
+
+
+def latex_of(text: str) -> str:
+    """A formula that is allowed, as LaTeX behind ``J =``; ValueError or SyntaxError where it is none."""
+    tree = ast.parse(" ".join(text.translate(SPELLINGS).split()), mode="eval").body
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    arguments = "w_0, w_1" if names & {"w0", "w1"} and not names & {"x", "y"} else "x, y"
+    return rf"J\left({arguments}\right) = {_piece(tree)[0]}"
+
+
+def _piece(node: ast.expr) -> _Piece:
+    match node:
+        case ast.Constant(value=int() | float() as number):
+            return _number(number)
+        case ast.Name(id=name):
+            return _SYMBOLS.get(name, name), _ATOM
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return f"-{_within(_piece(operand), _PRODUCT)}", _SIGN
+        case ast.UnaryOp(op=ast.UAdd(), operand=operand):
+            return _piece(operand)
+        case ast.BinOp(left=left, op=op, right=right):
+            return _operation(left, op, right)
+        case ast.Call(func=ast.Name(id=name), args=arguments):
+            return _call(name, [_piece(argument)[0] for argument in arguments])
+    raise ValueError(f"{ast.unparse(node)!r} cannot be typeset")
+
+
+def _operation(left: ast.expr, op: ast.operator, right: ast.expr) -> _Piece:
+    first, second = _piece(left), _piece(right)
+    match op:
+        case ast.Add():
+            return f"{first[0]} + {_signed(second, _SUM)}", _SUM
+        case ast.Sub():
+            return f"{first[0]} - {_signed(second, _PRODUCT)}", _SUM
+        case ast.Mult():
+            # A number behind another factor, or two numbers, need a sign; 3 x does not.
+            dot = r" \cdot " if isinstance(_leftmost(right), ast.Constant) else r" \, "
+            return f"{_within(first, _PRODUCT)}{dot}{_signed(second, _PRODUCT)}", _PRODUCT
+        case ast.Div():
+            return rf"\frac{{{first[0]}}}{{{second[0]}}}", _PRODUCT
+        case ast.Pow():
+            return f"{{{_within(first, _ATOM)}}}^{{{second[0]}}}", _POWER
+    raise ValueError("this cannot be typeset")
+
+
+def _leftmost(node: ast.expr) -> ast.expr:
+    while isinstance(node, ast.BinOp) and not isinstance(node.op, ast.Div):
+        node = node.left
+    return node
+
+
+def _signed(piece: _Piece, binds: int) -> str:
+    """A piece behind another sign: with parentheses where it holds less tightly or begins with a sign itself."""
+    return f"\\left({piece[0]}\\right)" if piece[0].startswith("-") else _within(piece, binds)
+
+
+def _within(piece: _Piece, binds: int) -> str:
+    return piece[0] if piece[1] >= binds else rf"\left({piece[0]}\right)"
+
+
+def _call(name: str, arguments: list[str]) -> _Piece:
+    inside = ", ".join(arguments)
+    match name:
+        case "sqrt":
+            return rf"\sqrt{{{inside}}}", _ATOM
+        case "abs":
+            return rf"\left|{inside}\right|", _ATOM
+        case "exp":
+            return f"{{e}}^{{{inside}}}", _POWER
+    return rf"{_LATEX_FUNCTIONS.get(name, name)}\left({inside}\right)", _ATOM
+
+
+def _number(value: float) -> _Piece:
+    digits, _, exponent = f"{value!r}".partition("e")
+    if not exponent:
+        return digits, _ATOM
+    return rf"{digits} \cdot 10^{{{int(exponent)}}}", _PRODUCT

@@ -1,0 +1,165 @@
+"""Reading the views of tab 1, and getting the numbers out."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from gdviz.descent.spec import SurfaceSpec
+from gdviz.gui.descent.scene_axes import loss_values, nice_values
+from gdviz.gui.theme import SURFACE_MAPS
+from tests.windows import pixel_of
+
+
+def whole(qtbot, tab):
+    qtbot.waitUntil(lambda: tab.session.race.spec == tab.session.spec and tab.session.race.whole)
+
+
+def test_click_on_a_trajectory_goes_to_that_step(tab, qtbot):
+    whole(qtbot, tab)
+    trajectory = tab.session.race.trajectories[1]
+    tab.session.go_to(60)
+    start = tab.session.spec.start
+    where = pixel_of(tab.contours, *trajectory.positions[12])
+    qtbot.mouseClick(tab.contours.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert tab.session.spec.start == start
+    assert tab.session.selected == 1
+    assert tab.session.step == pytest.approx(12, abs=1)
+
+
+def test_saddle_points_are_marked_on_demand(tab, qtbot):
+    tab.session.set_surface(SurfaceSpec("himmelblau"))
+    marks = tab.contours._marks
+    qtbot.waitUntil(lambda: len(marks.getData()[0]) == 8)  # four minima and four saddle points
+    assert marks.isVisible()
+    qtbot.keyClick(tab, Qt.Key.Key_M)
+    assert not marks.isVisible()
+
+
+def test_hovering_the_surface_tells_what_is_there(tab, qtbot):
+    view, surface = tab.surface_view, tab.session.surface
+    w = np.array([[0.5, -1.0]])
+    ((x, y),) = view.pixels_of(w, surface.value(w))
+    QTest.mouseMove(view, QPoint(round(x), round(y)))
+    qtbot.waitUntil(lambda: "loss" in view._readout.text())
+    words = view._readout.text().replace("−", "-").split()
+    assert float(words[1]) == pytest.approx(0.5, abs=0.1)
+    assert float(words[3]) == pytest.approx(-1.0, abs=0.1)
+    assert float(words[5]) == pytest.approx(
+        float(surface.value(np.array([float(words[1]), float(words[3])]))), abs=1e-3
+    )
+
+
+def test_camera_presets_and_following(tab, qtbot):
+    view = tab.surface_view
+    view.findChild(QAction, "descent.camera.above").trigger()
+    assert view.opts["elevation"] == 90
+    view.findChild(QAction, "descent.camera.follow").trigger()
+    tab.session.go_to(10)
+    first = view.opts["center"]
+    tab.session.go_to(40)
+    assert view.opts["center"] != first
+    tab.reset_view()
+    assert not view.followed
+    assert view.opts["elevation"] == 36
+
+
+@pytest.mark.parametrize("key", list(SURFACE_MAPS))
+def test_colour_maps(tab, key):
+    tab.look.set_surface_map(key)
+    assert tab.look.surface_map_key == key
+    assert not tab.contours.grab().isNull()
+    tab.look.set_surface_map("theme")
+
+
+@pytest.mark.parametrize(("low", "high"), [(-2, 2), (0, 6.3), (-10, 10), (-1.1, 1.1), (1e-6, 2e-6), (-78.3, 250)])
+def test_values_at_an_axis_are_round_and_inside(low, high):
+    values = nice_values(low, high)
+    assert 2 <= len(values) <= 7
+    assert values[0] >= low - 1e-9
+    assert values[-1] <= high + 1e-9
+    np.testing.assert_allclose(np.diff(values), values[1] - values[0])
+
+
+def test_values_at_the_loss_axis_are_true(tab):
+    for scale in (tab.contours.whole.scale,):
+        for share, text in loss_values(scale):
+            assert float(scale.from_unit(np.array(share))) == pytest.approx(
+                float(text), abs=1e-6 + 0.05 * abs(float(text))
+            )
+
+
+def test_table_sorts_by_a_column_and_keeps_the_selection(tab, qtbot):
+    whole(qtbot, tab)
+    tab.session.go_to(5)
+    header = tab.table.horizontalHeader()
+    loss = 4
+    place = QPoint(header.sectionViewportPosition(loss) + 20, header.height() // 2)
+    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    model = tab.table.model()
+    shown = [float(model.data(model.index(row, loss)).replace("−", "-")) for row in range(model.rowCount())]
+    assert shown == sorted(shown)
+    assert model.order[tab.table.currentIndex().row()] == tab.session.selected
+    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    shown = [float(model.data(model.index(row, loss)).replace("−", "-")) for row in range(model.rowCount())]
+    assert shown == sorted(shown, reverse=True)
+
+
+def rows_of(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text)))
+
+
+def check_csv(text, trajectory):
+    header, *rows = rows_of(text)
+    assert header == ["step", "w0", "w1", "loss", "g0", "g1"]
+    assert len(rows) == trajectory.steps + 1
+    for step in (0, 7, trajectory.steps):
+        numbers = [float(cell) for cell in rows[step]]
+        expected = [step, *trajectory.positions[step], trajectory.losses[step], *trajectory.gradients[step]]
+        assert numbers == expected  # to the last bit
+
+
+def test_trajectory_is_copied(tab, qtbot):
+    whole(qtbot, tab)
+    tab.session.select(2)
+    QApplication.clipboard().clear()
+    tab.table.setFocus()
+    qtbot.keyClick(tab.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: QApplication.clipboard().text().startswith("step"))
+    check_csv(QApplication.clipboard().text(), tab.session.race.trajectories[2])
+    assert "copied" in tab.results.verdict.text()
+
+
+def test_trajectory_is_saved_through_the_dialog(tab, qtbot, tmp_path):
+    whole(qtbot, tab)
+    qtbot.keyClick(tab, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    dialog = tab.findChild(QFileDialog, "descent.save_dialog")
+    assert dialog.isVisible()
+    dialog.fileSelected.emit(str(tmp_path / "path.csv"))
+    dialog.close()
+    qtbot.waitUntil(lambda: (tmp_path / "path.csv").exists())
+    check_csv((tmp_path / "path.csv").read_text(), tab.session.race.trajectories[0])
+
+
+def test_what_cannot_be_saved_is_said(tab, qtbot, tmp_path):
+    whole(qtbot, tab)
+    tab.results.out.save(tab.session.race.trajectories[0], tmp_path / "missing" / "path.csv")
+    qtbot.waitUntil(lambda: "was not saved" in tab.banner.text)
+
+
+def test_winner_is_said_at_the_end(tab, qtbot):
+    whole(qtbot, tab)
+    tab.session.go_to(3)
+    assert tab.results.verdict.text() == ""
+    tab.to_end()
+    finals = [trajectory.losses[-1] for trajectory in tab.session.race.trajectories]
+    title = tab.session.race.trajectories[int(np.argmin(finals))].optimizer.declaration.title
+    assert tab.results.verdict.text().startswith("Lowest loss: ")
+    assert title in tab.results.verdict.text()
