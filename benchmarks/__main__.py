@@ -13,6 +13,7 @@ import os
 import platform
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,15 +55,16 @@ def main(arguments: list[str]) -> int:
 
 def run(name: str, environment: dict[str, str]) -> list[Result]:
     """One benchmark in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks", "--one", name],
-        env=environment,
-        stdout=subprocess.PIPE,
-        text=True,
-        timeout=900,
-        check=True,
-        cwd=PAGE.parents[1],
-    )
+    with tempfile.TemporaryDirectory() as settings:  # a window as it opens for the first time
+        done = subprocess.run(
+            [sys.executable, "-m", "benchmarks", "--one", name],
+            env={**environment, "XDG_CONFIG_HOME": settings},
+            stdout=subprocess.PIPE,
+            text=True,
+            timeout=900,
+            check=True,
+            cwd=PAGE.parents[1],
+        )
     return msgspec.json.decode(done.stdout.splitlines()[-1], type=list[Result])
 
 

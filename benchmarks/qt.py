@@ -38,7 +38,7 @@ def wait(until: Callable[[], bool], *, milliseconds: int = PATIENCE_MILLISECONDS
 def let_run(seconds: float) -> None:
     """Let the program run for a while."""
     loop = QEventLoop()
-    QTimer.singleShot(round(1000 * seconds), Qt.TimerType.PreciseTimer, loop, loop.quit)
+    QTimer.singleShot(round(1000 * seconds), loop.quit)
     loop.exec()
 
 

@@ -108,8 +108,9 @@ def rate(schedule: ScheduleSpec, base_rate: float, steps: ArrayLike) -> FloatArr
     """
     iteration = np.asarray(steps, dtype=np.float64)
     names = {**schedule.values(), "initial_learning_rate": base_rate, "iteration": iteration}
-    for line in lines_of(schedule):
-        names[line.name] = evaluate(line, names)
+    with np.errstate(all="ignore"):  # a rate that grows may overflow
+        for line in lines_of(schedule):
+            names[line.name] = evaluate(line, names)
     rates = np.empty_like(iteration)
     rates[...] = names[_NAME]
     return rates

@@ -298,7 +298,8 @@ class Worker:
         if not self._changed or self._outstanding is not None or too_soon:
             return
         self._changed = False
-        self._frame_sent = time.perf_counter()
+        # Due times keep their distance whatever a chunk took, or every delay would lower the frame rate for good.
+        self._frame_sent = max(self._frame_sent + _FRAME_SECONDS, time.perf_counter() - _FRAME_SECONDS)
         self._number += 1
         try:
             frame = self._frame(session)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -72,9 +73,8 @@ class MarkPainter:
 
     def _paint_arrow(self, painter: QPainter, arrow: Arrow, place: Place, bends: int) -> FloatArray | None:
         """Paint one; returns its shaft in pixels, None where nothing of it is seen."""
-        shares = np.linspace(0.0, 1.0, bends + 1)[:, np.newaxis]
         with np.errstate(all="ignore"):
-            pixels = place(arrow.start + shares * (arrow.end - arrow.start))
+            pixels = place(arrow.start + _shares(bends) * (arrow.end - arrow.start))
         seen = np.asarray(np.isfinite(pixels).all(axis=1))
         shaft = np.clip(pixels[seen], -FAR, FAR)
         if len(shaft) < 2:
@@ -84,8 +84,10 @@ class MarkPainter:
         width = self._look.line_width * (3.2 if arrow.kind == "direction" else 1.6)
         length = float(np.hypot(*np.diff(shaft, axis=0).T).sum())
         head = min(width * 3.5 if arrow.kind != "direction" else width * 2.4, 0.75 * length) if seen[-1] else 0.0
-        tip = _tip(shaft, head) if head else QPolygonF()
-        line = pg.functions.arrayToQPolygonF(*(_shortened(shaft, head * 0.8)).T)
+        short = _shortened(shaft, head)
+        tip = _tip(short[-1], shaft[-1]) if head else QPolygonF()
+        # The shaft reaches a little into the head, so that no gap is seen between them.
+        line = pg.functions.arrayToQPolygonF(*np.vstack([short, 0.8 * short[-1] + 0.2 * shaft[-1]]).T)
         for brush, margin in ((QColor(self._look.theme.plot), 3.0), (color, 0.0)):
             pen = QPen(brush, width + margin)
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
@@ -202,19 +204,21 @@ def _inside(box: QRectF, area: QRectF) -> QRectF:
 
 def _along(shaft: FloatArray, width: float) -> list[QRectF]:
     """Small squares that cover a line."""
-    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(shaft, axis=0).T))])
-    places = np.linspace(0.0, along[-1], min(24, 2 + int(along[-1] / width)))
-    points = np.column_stack([np.interp(places, along, shaft[:, axis]) for axis in (0, 1)])
+    points = shaft if len(shaft) > 2 else shaft[0] + _shares(16) * (shaft[1] - shaft[0])
     return [QRectF(x - width / 2, y - width / 2, width, width) for x, y in points.tolist()]
 
 
-def _tip(shaft: FloatArray, head: float) -> QPolygonF:
-    """The head of an arrow, a triangle at the end of its shaft."""
-    end = shaft[-1]
-    base = _shortened(shaft, head)[-1]
-    along = end - base
-    across = np.array([-along[1], along[0]]) * 0.42
-    return QPolygonF([QPointF(*end), QPointF(*(base + across)), QPointF(*(base - across))])
+@lru_cache(maxsize=4)
+def _shares(pieces: int) -> FloatArray:
+    """From 0 to 1 in so many pieces, shape (pieces + 1, 1)."""
+    return np.linspace(0.0, 1.0, pieces + 1)[:, np.newaxis]
+
+
+def _tip(base: FloatArray, end: FloatArray) -> QPolygonF:
+    """The head of an arrow: a triangle."""
+    (x, y), (end_x, end_y) = base.tolist(), end.tolist()
+    across, down = -0.42 * (end_y - y), 0.42 * (end_x - x)
+    return QPolygonF([QPointF(end_x, end_y), QPointF(x + across, y + down), QPointF(x - across, y - down)])
 
 
 def _shortened(shaft: FloatArray, by: float) -> FloatArray:

@@ -30,8 +30,8 @@ def basin_image(found: BasinMap, theme: Theme) -> Image:
     count = len(found.minima)
     table = np.concatenate([_shades(number, count, theme) for number in range(count)] or [np.zeros((1, 3), np.uint8)])
     shade = (_slowness(found) * (SHADES - 1)).astype(np.intp)
-    image = table[np.maximum(found.basin, 0).astype(np.intp) * SHADES * (count > 0) + shade * (count > 0)]
-    rows, columns = np.indices(found.basin.shape)
+    image: Image = table[(np.maximum(found.basin, 0).astype(np.intp) * SHADES + shade) * (count > 0)]
+    rows, columns = _indices(*found.basin.shape)
     pattern = np.maximum(found.basin, 0) // BANDS
     for kind in range(1, int(pattern.max(initial=0)) + 1):
         lines = (pattern == kind) & (found.basin >= 0) & _pattern(kind, rows, columns)
@@ -48,7 +48,8 @@ def rate_image(found: RateMomentumMap, lowest: float, highest: float, look: Look
 
     Args:
         found: the map.
-        lowest, highest: log10 of the losses that get the first and the last colour.
+        lowest: log10 of the loss that gets the first colour.
+        highest: log10 of the loss that gets the last one.
         look: whose colours.
         magnified: dots along each side of a cell, so that the hatching is finer than the cells.
 
@@ -61,14 +62,14 @@ def rate_image(found: RateMomentumMap, lowest: float, highest: float, look: Look
     image, gone = (
         values.repeat(magnified, axis=0).repeat(magnified, axis=1) for values in (image, ~np.isfinite(found.losses))
     )
-    rows, columns = np.indices(gone.shape)
+    rows, columns = _indices(*gone.shape)
     image[gone] = _neutral(DIVERGED, look.theme, rows[gone], columns[gone])
     return image
 
 
 def swatch(ending: int, count: int, theme: Theme, width: int, height: int) -> QPixmap:
     """A sample of a basin, fast to slow, or of an ending without a minimum, for the legend."""
-    rows, columns = np.indices((height, width))
+    rows, columns = _indices(height, width)
     if ending < 0:
         image = _neutral(ending, theme, rows, columns)
     else:
@@ -132,6 +133,12 @@ def _slowness(found: BasinMap) -> FloatArray:
     return np.asarray(np.clip((np.log1p(found.steps) - low) / max(high - low, 1e-9), 0.0, 1.0))
 
 
+def _indices(height: int, width: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Row and column of every dot, shape (height, width) each."""
+    rows, columns = np.mgrid[:height, :width]
+    return rows, columns
+
+
 def _pattern(kind: int, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> NDArray[np.bool_]:
     """Where a pattern has ink: none, rising lines, falling lines, dots, upright lines; then they begin again."""
     match kind % 5:
@@ -147,7 +154,7 @@ def _pattern(kind: int, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> ND
 
 
 def _neutral(ending: int, theme: Theme, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> Image:
-    """Colours of places that end in no minimum: plain where not finished, hatched where diverged, dotted where stuck."""
+    """Colours of places that end in no minimum: plain if not finished, hatched if diverged, dotted if stuck."""
     ground, ink = _bytes(theme.border), _bytes(theme.muted)
     if ending == RUNNING:
         return np.broadcast_to(ground, (*rows.shape, 3)).copy()

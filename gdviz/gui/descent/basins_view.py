@@ -6,7 +6,7 @@ import html
 import math
 
 import numpy as np
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
@@ -23,6 +23,7 @@ from gdviz.gui.descent.side import SideView
 from gdviz.gui.descent.sweep_work import what_is_left_out
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import SteadyLabel, bar, choice_box, icon_button, set_look_icon
+from gdviz.gui.widgets.timers import one_shot
 
 MAPS = {"starts": "starts", "rates": "rate × momentum"}
 SETTLE_MILLISECONDS = 40
@@ -47,10 +48,7 @@ class BasinsView(SideView):
         self._work.made.connect(self._take)
         self._work.ended.connect(self._end)
         self._work.failed.connect(self._say_problem)
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(SETTLE_MILLISECONDS)
-        self._settle.timeout.connect(self._ask)
+        self._settle = one_shot(self, SETTLE_MILLISECONDS, self._ask)
         self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         self._escape.setContext(Qt.ShortcutContext.WindowShortcut)
         self._escape.setEnabled(False)  # Escape leaves full screen while nothing is computed

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from gdviz.gui.numbers import short
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import ElidedLabel
 from gdviz.gui.widgets.latest import Latest
+from gdviz.gui.widgets.timers import one_shot
 
 REFRESH_MILLISECONDS = 100
 WIDE = 70
@@ -50,10 +51,7 @@ class CoachLine(QWidget):
         self._warns = False
         self._make()
         self._worker: Latest | None = None
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(REFRESH_MILLISECONDS)
-        self._pause.timeout.connect(self._ask_again)
+        self._pause = one_shot(self, REFRESH_MILLISECONDS, self._ask_again)
         for changed in (session.spec_changed, session.race_changed, session.step_changed):
             changed.connect(self._refresh)
         look.changed.connect(self._restyle)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import math
 
-import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-FAR = 1e4
-"""Pixels beyond which nothing is drawn; Qt's own arithmetic fails a little farther out."""
+from gdviz.gui.descent.pixel_item import FAR, PixelItem
 
 Place = tuple[float, float]
 
 
-class CurveMarks(pg.GraphicsObject):
+class CurveMarks(PixelItem):
     """Draws the tangent at a place of the plot, and an arrow from one place to another."""
 
     def __init__(self) -> None:
@@ -46,19 +44,6 @@ class CurveMarks(pg.GraphicsObject):
         """Draw these; None draws none."""
         self._tangent, self._arrow = tangent, arrow
         self.update()
-
-    def boundingRect(self) -> QRectF:
-        """All that is in view."""
-        rect = self.viewRect()
-        return QRectF() if rect is None else QRectF(rect)
-
-    def viewTransformChanged(self) -> None:
-        """The view was panned, zoomed or resized."""
-        self.prepareGeometryChange()
-
-    def dataBounds(self, axis: int, frac: float = 1.0, orthoRange: object = None) -> None:  # noqa: N803  # pyqtgraph's
-        """Never decides the range of the view."""
-        return
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draw in pixels."""

@@ -7,20 +7,19 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import ArrayLike
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gdviz.descent.surface import FloatArray
+from gdviz.gui.descent.pixel_item import FAR, PixelItem
 from gdviz.gui.widgets.plot import with_alpha
 
 SHADES = 6
 FAINTEST, CLEAREST = 0.12, 0.75
-FAR = 1e4
-"""Pixels beyond which nothing is drawn."""
 
 
-class FadingDots(pg.GraphicsObject):
+class FadingDots(PixelItem):
     """Draws rows of points, the last ones of each the clearest.
 
     A scatter plot with as many brushes takes 13 ms for ten racers; points of one shade drawn at once take a tenth.
@@ -36,19 +35,6 @@ class FadingDots(pg.GraphicsObject):
         self._rows = [(np.reshape(points, (-1, 2)), color) for points, color in rows]
         self._size = size
         self.update()
-
-    def boundingRect(self) -> QRectF:
-        """All that is in view."""
-        rect = self.viewRect()
-        return QRectF() if rect is None else QRectF(rect)
-
-    def viewTransformChanged(self) -> None:
-        """The view was panned, zoomed or resized."""
-        self.prepareGeometryChange()
-
-    def dataBounds(self, axis: int, frac: float = 1.0, orthoRange: object = None) -> None:  # noqa: N803  # pyqtgraph's
-        """Never decides the range of the view."""
-        return
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draw in pixels, shade by shade."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -18,33 +17,25 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gdviz.declared.parameter import Parameter
 from gdviz.descent.catalog import SURFACES
 from gdviz.descent.spec import FORMULA, SurfaceSpec
+from gdviz.gui.descent.bounds_row import BoundsRow
 from gdviz.gui.descent.formula_check import Checked, Corners, check, is_typed_formula
+from gdviz.gui.descent.formula_draft import read_draft, save_draft
 from gdviz.gui.descent.formula_field import FormulaField
 from gdviz.gui.descent.formula_label import FormulaLabel, Formulas
 from gdviz.gui.descent.formula_list import FormulaList
 from gdviz.gui.descent.formula_preview import FormulaPreview
 from gdviz.gui.descent.own_surfaces import MOST_NAME_CHARACTERS, OwnSurface, OwnSurfaces
-from gdviz.gui.settings import read_text, settings
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.banner import Banner
 from gdviz.gui.widgets.controls import choice_box, muted
 from gdviz.gui.widgets.latest import Latest
-from gdviz.gui.widgets.number_field import NumberField
+from gdviz.gui.widgets.timers import one_shot
 
 DEBOUNCE_MILLISECONDS = 150
 PATIENCE_MILLISECONDS = 400
 FIRST_NAME = "My surface"
-FARTHEST = 1e6
-_BOUNDS = (
-    Parameter("w0_from", -2.0, "left edge of the surface", minimum=-FARTHEST, maximum=FARTHEST),
-    Parameter("w0_to", 2.0, "right edge of the surface", minimum=-FARTHEST, maximum=FARTHEST),
-    Parameter("w1_from", -2.0, "lower edge of the surface", minimum=-FARTHEST, maximum=FARTHEST),
-    Parameter("w1_to", 2.0, "upper edge of the surface", minimum=-FARTHEST, maximum=FARTHEST),
-)
-_DRAFT = "descent/formula_draft"
 
 
 class FormulaDialog(QDialog):
@@ -68,12 +59,11 @@ class FormulaDialog(QDialog):
         self._lay_out()
         self._worker = Latest("formula", self)
         self._worker.done.connect(self._take)
-        self._debounce = self._one_shot(DEBOUNCE_MILLISECONDS, self._check)
-        self._impatient = self._one_shot(PATIENCE_MILLISECONDS, self._say_it_takes_long)
+        self._debounce = one_shot(self, DEBOUNCE_MILLISECONDS, self._check)
+        self._impatient = one_shot(self, PATIENCE_MILLISECONDS, self._say_it_takes_long)
         self.field.textChanged.connect(self._typed)
         self.field.entered.connect(self.accept)
-        for field in self.bounds:
-            field.edited.connect(lambda _: self._typed())
+        self.bounds.edited.connect(self._typed)
         self.list.opened.connect(self._open)
         self.catalog.activated.connect(lambda _: self._begin_with(self.catalog.currentData()))
         self.save_button.clicked.connect(self.save)
@@ -83,7 +73,7 @@ class FormulaDialog(QDialog):
     def open_for(self, spec: SurfaceSpec) -> None:
         """Open with what was typed last, or, where nothing was, with this surface as a beginning."""
         if spec.key == FORMULA and not self.field.text().strip():
-            self._show(spec.formula, spec.bounds or self._corners())
+            self._show(spec.formula, spec.bounds or self.bounds.corners)
         elif not self.field.text().strip() and spec.key in self._typed_keys():
             self._begin_with(spec.key)
         self.open()
@@ -161,9 +151,7 @@ class FormulaDialog(QDialog):
         self._formulas = Formulas(self)
         self.typeset = FormulaLabel(self._formulas, look, 1.1)
         self.typeset.setObjectName("descent.own.typeset")
-        self.bounds = [NumberField(parameter) for parameter in _BOUNDS]
-        for field in self.bounds:
-            field.setObjectName(f"descent.own.{field.parameter.name}")
+        self.bounds = BoundsRow("descent.own")
         self.preview = FormulaPreview(look)
         self.save_button = QPushButton("&Save in my list")
         self.save_button.setObjectName("descent.own.save")
@@ -188,14 +176,6 @@ class FormulaDialog(QDialog):
         top = QHBoxLayout()
         for widget, stretch in ((muted("name"), 0), (self.name, 1), (self.catalog, 0)):
             top.addWidget(widget, stretch)
-        edges = QHBoxLayout()
-        for index, (word, field) in enumerate(zip(("w0 from", "to", "w1 from", "to"), self.bounds, strict=True)):
-            if index == 2:
-                edges.addSpacing(16)
-            label = muted(word)
-            label.setBuddy(field)
-            edges.addWidget(label)
-            edges.addWidget(field, 1)
         below = QHBoxLayout()
         below.addWidget(self.save_button)
         below.addStretch(1)
@@ -206,7 +186,7 @@ class FormulaDialog(QDialog):
         right.addWidget(self.field)
         right.addWidget(self.message)
         right.addWidget(self.typeset)
-        right.addLayout(edges)
+        right.addWidget(self.bounds)
         right.addWidget(self.preview, 1)
         right.addLayout(below)
         sides = QHBoxLayout()
@@ -220,13 +200,6 @@ class FormulaDialog(QDialog):
         self._restyle()
         self.resize(self._look.pixels(110), self._look.pixels(76))
 
-    def _one_shot(self, milliseconds: int, do) -> QTimer:  # type: ignore[no-untyped-def]  # do: Callable[[], None]
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(milliseconds)
-        timer.timeout.connect(do)
-        return timer
-
     def _restyle(self) -> None:
         self.list.setFixedWidth(self._look.pixels(27))
         self.message.setMinimumHeight(3 * self.message.fontMetrics().lineSpacing())
@@ -238,14 +211,10 @@ class FormulaDialog(QDialog):
 
     # Typing and checking
 
-    def _corners(self) -> Corners:
-        low0, high0, low1, high1 = (field.value for field in self.bounds)
-        return low0, high0, low1, high1
-
     def _fresh(self) -> Checked | None:
         """What was found about what is typed now; None while that is not known."""
         checked = self._checked
-        asked = (self.field.text(), self._corners())
+        asked = (self.field.text(), self.bounds.corners)
         return checked if checked is not None and (checked.text, checked.bounds) == asked else None
 
     def _typed(self) -> None:
@@ -259,7 +228,7 @@ class FormulaDialog(QDialog):
         self._debounce.stop()
         if self.isVisible():
             self._impatient.start()
-            self._worker.request(partial(check, self.field.text(), self._corners()))
+            self._worker.request(partial(check, self.field.text(), self.bounds.corners))
 
     def _take(self, checked: Checked) -> None:
         self._checked = checked
@@ -308,23 +277,17 @@ class FormulaDialog(QDialog):
             self._show(SURFACES[key].formula, (*bounds.w0, *bounds.w1))
 
     def _show(self, formula: str, bounds: Corners) -> None:
-        for field, value in zip(self.bounds, bounds, strict=True):
-            with contextlib.suppress(ValueError):  # a file that was edited by hand may say anything
-                field.set_value(value)
+        self.bounds.set_corners(bounds)
         if formula != self.field.text():
             self.field.replace_text(formula)
         self._typed()
 
     def _save_draft(self) -> None:
-        store = settings()
-        store.setValue(f"{_DRAFT}/formula", self.field.text())
-        store.setValue(f"{_DRAFT}/name", self.name.text())
-        for field in self.bounds:
-            store.setValue(f"{_DRAFT}/{field.parameter.name}", field.value)
+        save_draft(OwnSurface(self.name.text(), self.field.text(), self.bounds.corners))
 
     def _restore_draft(self) -> None:
-        self.name.setText(read_text(f"{_DRAFT}/name", FIRST_NAME))
-        self.field.setPlainText(read_text(f"{_DRAFT}/formula", ""))
-        for field in self.bounds:
-            with contextlib.suppress(ValueError):
-                field.set_value(field.parameter.parse(read_text(f"{_DRAFT}/{field.parameter.name}", str(field.value))))
+        draft = read_draft()
+        if draft is not None:
+            self.name.setText(draft.name)
+            self.field.setPlainText(draft.formula)
+            self.bounds.set_corners(draft.bounds)

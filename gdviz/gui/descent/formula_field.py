@@ -59,7 +59,7 @@ class FormulaField(QPlainTextEdit):
             length = len(self.toPlainText())
             cursor.setPosition(min(where[0], length))
             cursor.setPosition(min(where[1], length), QTextCursor.MoveMode.KeepAnchor)
-            selection.cursor, selection.format = cursor, style  # type: ignore[attr-defined]  # missing in the stubs
+            selection.cursor, selection.format = cursor, style
             selections.append(selection)
         self.setExtraSelections(selections)
         if wrong != self._wrong:

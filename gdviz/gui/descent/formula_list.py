@@ -14,7 +14,6 @@ from gdviz.gui.theme import Look
 from gdviz.gui.widgets.banner import Banner
 from gdviz.gui.widgets.controls import heading, icon_button
 
-
 T = TypeVar("T")
 
 

@@ -73,9 +73,12 @@ class RatePanel(QFrame):
     def restyle(self) -> None:
         """Take colours and sizes from the look."""
         self.word.setFont(self._look.font(1.15, bold=True))
-        self.sentence.setFixedHeight(3 * self.sentence.fontMetrics().lineSpacing())
         self.plot.getAxis("left").setVisible(self._index == 0)  # all three have the same
         self.plot.label("w0", "loss" if self._index == 0 else "")
+
+    def sentence_height(self) -> int:
+        """The height that the sentence needs at the panel's width."""
+        return max(0, self.sentence.heightForWidth(max(self.width() - 8, 1)))  # -1 while there is no sentence
 
     def show_picture(self, picture: RatesPicture, color: int) -> None:
         """Draw another descent, in the colour of that number."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gdviz.declared.optimizers import OptimizerSpec
@@ -89,6 +89,17 @@ class RatesView(SideView):
         super().showEvent(event)
         self._refresh()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the sentences the room that they need now."""
+        super().resizeEvent(event)
+        self._level()
+
+    def _level(self) -> None:
+        """Let all three plots begin at the same height."""
+        height = max(panel.sentence_height() for panel in self.panels)
+        for panel in self.panels:
+            panel.sentence.setFixedHeight(height)
+
     @property
     def asked(self) -> RatesSpec:
         """What the view shows, or is about to."""
@@ -123,6 +134,7 @@ class RatesView(SideView):
         self._color = self._racer_color()
         for panel in self.panels:
             panel.show_picture(picture, self._color)
+        self._level()
         title = picture.spec.optimizer.declaration.title
         self.title.setText(f"{title} from w0 = {place(picture.spec.start[0])}")
         self.derive_button.setToolTip(f"Back to the learning rates derived: {picture.origin}")

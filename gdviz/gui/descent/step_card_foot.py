@@ -36,11 +36,12 @@ class StepCardFoot(QWidget):
         self.tolerance = NumberField(TOLERANCE)
         self.tolerance.setObjectName("descent.step_card.tolerance")
         self.tolerance.edited.connect(self._set_tolerance)
+        self._until = muted()
         self.verdict = SteadyLabel("‖g‖ = 0.00e−00: out of steps", name="descent.step_card.verdict", role="number")
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(4)
-        for widgets in ((self._start, self.seed, self.another), (muted("4 repeat until ‖g‖ <"), self.tolerance)):
+        for widgets in ((self._start, self.seed, self.another), (self._until, self.tolerance)):
             row = QHBoxLayout()
             for widget in widgets:
                 row.addWidget(widget)
@@ -62,6 +63,10 @@ class StepCardFoot(QWidget):
         spec = self._session.spec
         self.tolerance.set_value(spec.tolerance)
         by_seed = spec.start == seeded_start(round(self.seed.value), self._session.surface.bounds)
+        # The gradient of a few samples may vanish anywhere, so it ends nothing.
+        exact = spec.noise.kind == "all"
+        self._until.setText("4 repeat until ‖g‖ <" if exact else f"4 repeat {spec.steps} times: g is noisy")
+        self.tolerance.setVisible(exact)
         self._start.setText("1 random start, seed" if by_seed else "1 chosen start; seed")
 
     def show_verdict(self) -> None:

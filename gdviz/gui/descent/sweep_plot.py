@@ -167,7 +167,9 @@ class SweepPlot(PickPlot):
         self._strip_name.setFont(self.look.font(0.85))
         self._strip_middle = low + height / 2
         self._place_strip_name()
-        x, y, colors = [], [], []
+        x: list[float] = []
+        y: list[float] = []
+        colors = []
         for trace, row in zip(self._traces, rows, strict=True):
             places = trace.x[trace.diverged][::5]
             x.extend(places)

@@ -7,27 +7,30 @@ import math
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
-from PySide6.QtGui import QColor, QHideEvent, QShowEvent
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
-from gdviz.descent.stopping import Outcome
+from gdviz.descent.trajectory import Trajectory
+from gdviz.gui.descent.map_words import whole
 from gdviz.gui.descent.progressive import Progressive
 from gdviz.gui.descent.session import DescentSession
 from gdviz.gui.descent.side import SideView
-from gdviz.gui.descent.sweep_plot import SweepPlot, Trace
+from gdviz.gui.descent.sweep_plot import SweepPlot
+from gdviz.gui.descent.sweep_traces import NOTHING, height, loss_range, loss_trace, step_trace
 from gdviz.gui.descent.sweep_work import Curve, Question, answers, questions, what_is_left_out
-from gdviz.gui.descent.map_words import whole
 from gdviz.gui.numbers import exact, short
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import muted
 from gdviz.gui.widgets.plot import with_alpha
+from gdviz.gui.widgets.timers import one_shot
 
-SMALLEST = 1e-16
 REMEMBERED = 60
 SETTLE_MILLISECONDS = 60
 PATIENCE_MILLISECONDS = 500
 NEAR_PIXELS = 24.0
+OUTDATED = 0.35
+"""How much of a curve is left while its racer's new one is computed."""
 _HINT = "Click a curve to use that learning rate."
 
 
@@ -65,8 +68,8 @@ class SweepView(SideView):
         self._work.made.connect(self._take)
         self._work.ended.connect(lambda _: self._rest())
         self._work.failed.connect(self._say_problem)
-        self._settle = _one_shot(self, SETTLE_MILLISECONDS, self._ask)
-        self._impatient = _one_shot(self, PATIENCE_MILLISECONDS, self._show_progress)
+        self._settle = one_shot(self, SETTLE_MILLISECONDS, self._ask)
+        self._impatient = one_shot(self, PATIENCE_MILLISECONDS, self._show_progress)
         for plot in (self.losses, self.steps):
             plot.setAccessibleDescription("Arrow keys move along the curves, Return uses the learning rate")
             plot.scene().sigMouseMoved.connect(partial(self._hover, plot))
@@ -191,40 +194,31 @@ class SweepView(SideView):
             curve = self._answer(question)
             if curve is not None:
                 self._last[racer.color] = curve
-            shown.append((self._last.get(racer.color, _nothing()), curve is not None))
+            shown.append((self._last.get(racer.color, NOTHING), curve is not None))
         self._shown = [curve for curve, _ in shown]
         floor = min([curve.lowest for curve in self._shown if len(curve.rates)], default=0.0)
         losses, steps = [], []
         for index, (curve, current) in enumerate(shown):
             color = self.look.racer(racers[index].color)
+            pen = color if current else with_alpha(color, OUTDATED)
             width = self.look.line_width + (index == self.session.selected)
-            loss, taken, diverged = self._present(index, floor)
-            rate = math.log10(racers[index].optimizer.learning_rate)
-            pen = color if current else with_alpha(color, 0.35)
-            losses.append(_loss_trace(pen, width, curve, floor, (rate, loss), diverged=diverged))
-            steps.append(_step_trace(pen, width, curve, (rate, taken)))
-        self.losses.draw(losses, *_loss_range(losses, self._start_height(floor)))
+            rate, own = racers[index].optimizer.learning_rate, self._own_race(index)
+            losses.append(loss_trace(pen, width, curve, floor, rate, own))
+            steps.append(step_trace(pen, width, curve, rate, own))
+        self.losses.draw(losses, *loss_range(losses, self._start_height(floor)))
         self.steps.draw(steps, 0.0, math.log10(max(self.session.spec.steps, 10)))
         self._point_at(self._cursor)
 
     def _start_height(self, floor: float) -> float:
         with np.errstate(all="ignore"):
             start = float(self.session.surface.value(np.array(self.session.spec.start)))
-        return float(_log(np.array([start - floor]))[0])
+        return float(height(start, floor))
 
-    def _present(self, index: int, floor: float) -> tuple[float, float, bool]:
-        """log10 of the loss and of the steps that the racer's own race came to, and whether it diverged."""
+    def _own_race(self, index: int) -> Trajectory | None:
+        """The racer's own race, None while it is not computed."""
         race = self.session.race
-        if race.spec is not self.session.spec or not race.whole or index >= len(race.trajectories):
-            return math.nan, math.nan, False
-        trajectory = race.trajectories[index]
-        loss = float(_log(np.array([trajectory.losses[-1] - floor]))[0])
-        converged = trajectory.outcome is Outcome.CONVERGED
-        return (
-            loss,
-            math.log10(max(trajectory.steps, 1)) if converged else math.nan,
-            (trajectory.outcome is Outcome.DIVERGED),
-        )
+        there = race.spec == self.session.spec and race.whole and index < len(race.trajectories)
+        return race.trajectories[index] if there else None
 
     # What is read and chosen
 
@@ -287,43 +281,3 @@ class SweepView(SideView):
         else:
             end = f"loss {short(loss)} after {whole(spec.steps)} steps, not converged"
         return f'<span style="color:{color}">●</span> {title}, learning rate {exact(float(curve.rates[rate]))}: {end}'
-
-
-def _one_shot(parent: SweepView, milliseconds: int, do) -> QTimer:  # type: ignore[no-untyped-def]  # do: Callable[[], None]
-    timer = QTimer(parent)
-    timer.setSingleShot(True)
-    timer.setInterval(milliseconds)
-    timer.timeout.connect(do)
-    return timer
-
-
-def _nothing() -> Curve:
-    return Curve(np.empty(0), np.empty(0), np.empty(0), 0.0)
-
-
-def _log(values: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
-    return np.asarray(np.log10(np.maximum(values, SMALLEST)))
-
-
-def _loss_trace(
-    color: QColor, width: float, curve: Curve, floor: float, mark: tuple[float, float], *, diverged: bool
-) -> Trace:
-    gone = np.isnan(curve.losses)
-    return Trace(color, width, np.log10(curve.rates), _log(curve.losses - floor), gone, mark, diverged)
-
-
-def _step_trace(color: QColor, width: float, curve: Curve, mark: tuple[float, float]) -> Trace:
-    there = np.isfinite(curve.steps)
-    heights = np.where(there, np.log10(np.maximum(np.where(there, curve.steps, 1.0), 1.0)), np.nan)
-    return Trace(color, width, np.log10(curve.rates), heights, np.zeros(len(there), dtype=np.bool_), mark)
-
-
-def _loss_range(traces: list[Trace], start: float) -> tuple[float, float]:
-    """From the lowest loss to a little more than that of the start; what ends higher is drawn at the top."""
-    heights = np.concatenate([trace.y for trace in traces] or [np.empty(0)])
-    heights = heights[np.isfinite(heights)]
-    if not heights.size:
-        return -1.0, 1.0
-    high = max(start, float(heights.min())) if math.isfinite(start) else float(heights.max())
-    high = min(max(high, float(heights.max())), high + 1.0)
-    return float(heights.min()), max(high, float(heights.min()) + 1.0)

@@ -197,6 +197,14 @@ def test_a_racer_with_a_start_of_its_own_keeps_that_to_itself(view, qtbot):
     assert view.session.spec.racers[0].start == (pytest.approx(1.0, abs=0.01), 0.0)
 
 
+def test_what_is_drawn_in_pixels_covers_the_view(view, qtbot):
+    """Qt leaves out what lies outside its bounds, and these have to follow the view."""
+    show(qtbot, view, "double_well", step=2)
+    view.plot.repaint()
+    for item in (view.plot.marks, view.plot._dots):
+        assert item.boundingRect().contains(view.plot.box.viewRect().adjusted(1e-6, 1e-6, -1e-6, -1e-6))
+
+
 def test_it_rests_while_hidden_and_catches_up(view, qtbot):
     show(qtbot, view, "two_wells", step=3)
     view.hide()

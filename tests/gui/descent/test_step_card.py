@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
 from gdviz.declared.optimizers import OPTIMIZERS, OptimizerSpec
-from gdviz.descent.spec import Racer, telling_optimizer
+from gdviz.descent.spec import Noise, Racer, SurfaceSpec, telling_optimizer
 from gdviz.gui.descent.formula_label import pieces
 from gdviz.gui.descent.step_card_text import seeded_start
 
@@ -233,3 +233,10 @@ def test_no_racer_is_no_step(tab, qtbot):
 )
 def test_formulas_are_cut_outside_brackets(latex, cut):
     assert pieces(latex) == cut
+
+
+def test_noisy_gradients_have_no_stopping_rule(tab):
+    tab.card.set_open(True)
+    tab.session.change(msgspec.structs.replace(tab.session.spec, surface=SurfaceSpec("line_mse"), noise=Noise("batch")))
+    assert tab.card.foot.tolerance.isHidden()
+    assert "noisy" in tab.card.foot._until.text()

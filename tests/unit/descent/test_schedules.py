@@ -183,3 +183,10 @@ def test_specs_are_saved_and_compared():
 @pytest.mark.parametrize("spec", OF_KERAS, ids=NAMES)
 def test_all_settings_are_declared_as_keras_has_them(spec):
     assert in_keras(spec, 0.1).get_config()
+
+
+def test_a_rate_that_grows_without_end_is_infinite():
+    spec = ScheduleSpec("exponential", {"decay_steps": 1, "decay_rate": 10.0})
+    assert rate(spec, 1.0, [0, 400]).tolist() == [1.0, np.inf]
+    (trajectory,) = race(SURFACES["bowl"], [OptimizerSpec()], (1.0, 1.0), 500, FOR_EVER, schedules=[spec])
+    assert trajectory.outcome.value == "diverged"
