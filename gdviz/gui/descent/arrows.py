@@ -26,11 +26,11 @@ Place = Callable[[FloatArray], FloatArray]
 """Points of the surface, shape (n, 2), to pixels, shape (n, 2); NaN where the view shows nothing."""
 
 FAR = 1e4
-LARGEST_SQUARE = 4.0
-"""Side of a square of the largest value, in grid units."""
+LARGEST_SQUARE, LARGEST_OF_MANY = 4.0, 3.0
+"""Side of a square of the largest value, in grid units, where there is one accumulator, and where there are more."""
 
-TURNS = (0.0, 50.0, -50.0, 95.0, -95.0, 140.0, -140.0)
-"""Where the name of an arrow may stand, in degrees from the arrow's direction, best first."""
+PLACES = [(turn, far) for far in (1.0, 2.5, 4.5) for turn in (0.0, 50.0, -50.0, 95.0, -95.0, 140.0, -140.0)]
+"""Where the name of an arrow may stand: degrees from the arrow's direction, grid units from its tip; best first."""
 
 
 class MarkPainter:
@@ -108,12 +108,11 @@ class MarkPainter:
         x, y = shaft[-1] - shaft[-2]
         angle = math.atan2(y, x)
         box = self._box(name)
-        for turn in TURNS:
+        for turn, far in PLACES:
             towards = angle + math.radians(turn)
-            reach = (
-                self._look.pixels(1) + math.hypot(box.width() * math.cos(towards), box.height() * math.sin(towards)) / 2
-            )
-            box.moveCenter(QPointF(shaft[-1][0] + reach * math.cos(towards), shaft[-1][1] + reach * math.sin(towards)))
+            x, y = math.cos(towards), math.sin(towards)
+            reach = self._look.pixels(far) + math.hypot(box.width() * x, box.height() * y) / 2
+            box.moveCenter(QPointF(shaft[-1][0] + reach * x, shaft[-1][1] + reach * y))
             if area.contains(box) and not any(box.intersects(other) for other in self._taken):
                 break
         else:
@@ -134,7 +133,7 @@ class MarkPainter:
     ) -> None:
         """A row for each accumulator, at the side of the ball where no arrow points."""
         look, step = self._look, self._look.pixels(0.5)
-        largest = look.pixels(LARGEST_SQUARE)
+        largest = look.pixels(LARGEST_SQUARE if len(marks.squares) == 1 else LARGEST_OF_MANY)
         color = mark_color("accumulator", "", look)
         names = [self._name(squares.label, color, ratio) for squares in marks.squares]
         name_width = max([name.width for name in names if name is not None], default=0.0)

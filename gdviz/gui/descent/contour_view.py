@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from gdviz.descent.surface import Bounds, Surface
 from gdviz.gui.descent.flat_points import FlatPoints
+from gdviz.gui.descent.ghost_lines import GhostLines
 from gdviz.gui.descent.relief import Relief, relief
 from gdviz.gui.descent.session import DescentSession
 from gdviz.gui.descent.start_box import StartBox
@@ -67,6 +68,7 @@ class ContourView(Plot):
         self._whole_of: tuple[Surface, bool] | None = None
         self._image = pg.ImageItem(autoDownsample=False)
         self._lines = pg.PlotCurveItem(connect="finite", antialias=False)
+        self._ghost = GhostLines(session, look)
         self._trails = Polylines()
         self._fan = Polylines()
         self._balls = pg.ScatterPlotItem(pxMode=True)
@@ -74,7 +76,7 @@ class ContourView(Plot):
         self._start = pg.ScatterPlotItem(pxMode=True, symbol="o")
         self._lines.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         for depth, item in enumerate(
-            (self._image, self._lines, self._fan, self._marks, self._trails, self._start, self._balls)
+            (self._image, self._lines, self._ghost, self._fan, self._marks, self._trails, self._start, self._balls)
         ):
             item.setZValue(depth * 10)
             self.addItem(item)
@@ -192,6 +194,7 @@ class ContourView(Plot):
         """End the sampling threads."""
         self._settle.stop()
         self._marks.close()
+        self._ghost.close()
         self._sampler.close()
 
     def _draw_start(self) -> None:
@@ -241,6 +244,7 @@ class ContourView(Plot):
         )
         self._lines.setData(made.lines[:, 0], made.lines[:, 1], pen=pg.mkPen(with_alpha(theme.contour, 0.55), width=1))
         self._marks.restyle()
+        self._ghost.show_bounds(made.bounds)
 
     def _hover(self, position: QPointF) -> None:
         if self._surface is None or not self._box.sceneBoundingRect().contains(position):

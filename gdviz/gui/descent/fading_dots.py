@@ -46,10 +46,9 @@ class FadingDots(PixelItem):
             pixels = np.column_stack([points[:, 0] * t.m11() + t.dx(), points[:, 1] * t.m22() + t.dy()])
             near = (np.abs(pixels) < FAR).all(axis=1)
             shades = np.arange(1, len(pixels) + 1) * SHADES // max(len(pixels), 1)
-            for shade in np.unique(shades):
+            for shade in np.unique(shades[near]):  # of those that are there: a polygon without points crashes
                 alpha = FAINTEST + (CLEAREST - FAINTEST) * shade / SHADES
-                pen = QPen(with_alpha(color, float(alpha)), self._size, c=Qt.PenCapStyle.RoundCap)
                 chosen = pixels[near & (shades == shade)]
-                painter.setPen(pen)
+                painter.setPen(QPen(with_alpha(color, float(alpha)), self._size, c=Qt.PenCapStyle.RoundCap))
                 painter.drawPoints(pg.functions.arrayToQPolygonF(chosen[:, 0], chosen[:, 1]))
         painter.restore()

@@ -26,7 +26,7 @@ KEPT = 600
 FIRST_MILLISECONDS = 400
 """The first formula waits for so long: loading what typesets takes a tenth of a second, in which a window opens."""
 
-SMALLEST = 0.6
+SMALLEST = 0.5
 """A piece of formula that is too wide is painted smaller, down to this share of its size."""
 
 _BREAK = re.compile(r"(\\left\b|\\begin\b|\{)|(\\right\b|\\end\b|\})|(?<= )(=|\+|-|\\leq|<)(?= )")
@@ -149,7 +149,8 @@ def _drawn(latex: str) -> tuple[str, tuple[float, ...]]:
     from ziamath.zmath import Latex
 
     config.svg2 = False  # Qt draws SVG 1.2
-    svg: str = Latex(latex, size=DRAWN_SIZE).svg()
+    # A sign at the beginning goes on with the line before: it stands apart from what follows.
+    svg: str = Latex(re.sub(r"^([+-]) ", r"\1\\; ", latex), size=DRAWN_SIZE).svg()
     box = re.search(r'viewBox="([^"]*)"', svg)
     assert box is not None
     return svg, tuple(float(number) for number in box[1].split())

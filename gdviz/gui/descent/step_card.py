@@ -83,7 +83,7 @@ class StepCard(QFrame):
         self.addAction(action)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._racer = PaintedLine("descent.step_card.racer", self._look, 1.1, bold=True)
-        self._where = PaintedLine("descent.step_card.where", self._look)
+        self._where = PaintedLine("descent.step_card.where", self._look, 0.95)
         self._phases = PhaseLine(self._look)
         self._hint = muted()
         self._hint.setObjectName("descent.step_card.hint")
@@ -197,12 +197,14 @@ class StepCard(QFrame):
 
     def _show_newest(self) -> None:
         """Scroll to the newest sub-step and what the next key does."""
-        if not self._session.playing:
-            self._scroll.verticalScrollBar().setValue(self._scroll.verticalScrollBar().maximum())
+        shown = len(self.marks.shown)
+        if not self._session.playing and 0 < shown <= len(self.blocks):
+            bar = self._scroll.verticalScrollBar()
+            bar.setValue(min(bar.maximum(), self.blocks[shown - 1].y()))
 
     def _restyle(self) -> None:
         pixels = self._look.pixels
-        self.setMinimumWidth(pixels(36))
+        self.setMinimumWidth(pixels(38))
         self._rows.setContentsMargins(pixels(1.5), pixels(1), pixels(1), pixels(1))
         self._rows.setSpacing(pixels(0.75))
         self._column.setContentsMargins(0, 0, pixels(0.5), 0)

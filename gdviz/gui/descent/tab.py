@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QComboBox, QSplitter, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QSplitter, QVBoxLayout, QWidget
 
 from gdviz.declared.parameter import Parameter
 from gdviz.descent.catalog import SURFACES
-from gdviz.descent.spec import SurfaceSpec
+from gdviz.descent.spec import FORMULA, SurfaceSpec
 from gdviz.gui.descent.arrows import ContourArrows, SurfaceArrows
+from gdviz.gui.descent.coach_line import CoachLine
 from gdviz.gui.descent.flat_points import TIPS
 from gdviz.gui.descent.loss_view import LossView
 from gdviz.gui.descent.racer_panel import RacerPanel
@@ -31,6 +32,7 @@ from gdviz.gui.widgets.tab import Tab
 from gdviz.gui.widgets.transport import TransportBar
 
 if TYPE_CHECKING:
+    from gdviz.gui.descent.formula_dialog import FormulaDialog
     from gdviz.gui.descent.surface_view import SurfaceView
 
 SPEED = Parameter("speed", 30.0, "steps a second while it plays", minimum=0.1, maximum=1000.0, logarithmic=True)
@@ -57,6 +59,7 @@ class DescentTab(Tab):
         self.table = self.results.table
         self.panel = RacerPanel(self.session, look)
         self.card = StepCard(self.session, look)
+        self.coach = CoachLine(self.session, look)
         self.banner = Banner("descent.banner")
         self.transport = TransportBar("descent", look, position_template="step 1 000 of 1 000")
         self._make_controls()
@@ -76,8 +79,12 @@ class DescentTab(Tab):
                 SurfaceArrows(self.surface_view, self.card.marks, self.look, self.card.formulas)
 
     def _make_controls(self) -> None:
-        titles = {key: surface.title for key, surface in SURFACES.items()}
+        titles = {key: surface.title for key, surface in SURFACES.items()} | {FORMULA: "Your own formula …"}
         self.surface_box = choice_box("descent.surface_choice", "Loss surface", titles)
+        self.formula_button = icon_button(
+            "descent.type_formula", "formula", "Your own formula", self.look, tip="Type a formula (Ctrl+F)"
+        )
+        self.dialog: FormulaDialog | None = None
         self.formula = ElidedLabel("descent.formula")
         self.no_surface_view = muted()
         self.no_surface_view.setObjectName("descent.no_surface_view")
@@ -116,7 +123,7 @@ class DescentTab(Tab):
         self.top = flow_bar(
             "descent.top",
             [
-                side_by_side(muted("surface"), self.surface_box),
+                side_by_side(muted("surface"), self.surface_box, self.formula_button),
                 side_by_side(muted("view"), self.view_box, self.side_box, self.no_surface_view),
                 side_by_side(muted("levels"), self.level_box),
                 side_by_side(self.reset_view_button, self.marks_button, self.random_button, self.card_button),
@@ -136,7 +143,13 @@ class DescentTab(Tab):
         self.upright.setStretchFactor(1, 1)
         self.sides = QSplitter(Qt.Orientation.Horizontal)
         self.sides.addWidget(self.panel)
-        self.sides.addWidget(self.upright)
+        middle = QWidget()
+        middle_column = QVBoxLayout(middle)
+        middle_column.setContentsMargins(0, 0, 0, 0)
+        middle_column.setSpacing(0)
+        middle_column.addWidget(self.upright, 1)
+        middle_column.addWidget(self.coach)
+        self.sides.addWidget(middle)
         self.sides.addWidget(self.card)
         self.sides.setStretchFactor(1, 1)
         self.sides.setSizes([self.look.pixels(33), 1000, self.look.pixels(CARD_WIDTH)])
@@ -170,7 +183,8 @@ class DescentTab(Tab):
         session.failed.connect(lambda text: self.banner.say(text, kind="error"))
         self.panel.refused.connect(self.banner.say)
         self.results.out.failed.connect(lambda text: self.banner.say(text, kind="error"))
-        self.surface_box.activated.connect(lambda _: session.set_surface(SurfaceSpec(self.surface_box.currentData())))
+        self.surface_box.activated.connect(lambda _: self._choose_surface(self.surface_box.currentData()))
+        self.formula_button.clicked.connect(self.type_formula)
         self.views.changed.connect(self._show_views)
         self.view_box.activated.connect(lambda _: self.views.choose_view(self.view_box.currentData()))
         self.side_box.activated.connect(lambda _: self.choose_side(self.side_box.currentData()))
@@ -200,6 +214,22 @@ class DescentTab(Tab):
         self.no_surface_view.setText(f"no 3-D: {self.views.problem}" if missing else "")
         self.no_surface_view.setVisible(missing)
         self.view_box.setEnabled(not missing)
+
+    def _choose_surface(self, key: str) -> None:
+        if key == FORMULA:
+            choose(self.surface_box, self.session.spec.surface.key)  # until one is chosen
+            self.type_formula()
+        else:
+            self.session.set_surface(SurfaceSpec(key))
+
+    def type_formula(self) -> None:
+        """Open the dialog in which a formula is typed, or chosen from those kept."""
+        if self.dialog is None:
+            from gdviz.gui.descent.formula_dialog import FormulaDialog
+
+            self.dialog = FormulaDialog(self.look, self)
+            self.dialog.chosen.connect(self.session.set_surface)
+        self.dialog.open_for(self.session.spec.surface)
 
     def _show_spec(self) -> None:
         spec, surface = self.session.spec, self.session.surface
@@ -316,6 +346,9 @@ class DescentTab(Tab):
         self.card.close_card()
         self.views.close_views()
         self.results.close()
+        self.coach.close_line()
+        if self.dialog is not None:
+            self.dialog.close_dialog()
 
     def _splitters(self) -> dict[str, QSplitter]:
         return {"sides": self.sides, "upright": self.upright, "below": self.below}
@@ -333,6 +366,7 @@ class DescentTab(Tab):
             ("previous_substep", "Previous sub-step", "PgUp; Shift+Left", self.previous_substep),
             ("loop", "Loop", "O", self.loop_button.toggle),
             ("marks", "Minima and saddle points", "M", self.marks_button.toggle),
+            ("formula", "Your own formula", "Ctrl+F", self.type_formula),
             ("save", "Save the trajectory as CSV", "Ctrl+Shift+S", self.results.save),
             ("fork", "Fork here", "K", self.panel.settings.fork),
             ("faster", "Faster", ".", lambda: self.speed.step(1)),

@@ -183,8 +183,7 @@ def test_drag_on_a_cut_moves_the_ball_along_the_line(view, qtbot):
     QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=end)
     assert view.session.step == 0
     np.testing.assert_allclose(view.session.spec.start, line.points(0.8), atol=0.02)
-    qtbot.waitUntil(lambda: view.picture.cut.line is not line)
-    np.testing.assert_allclose(view.picture.cut.line.point, view.session.spec.start)
+    qtbot.waitUntil(lambda: tuple(view.picture.cut.line.point) == view.session.spec.start)
 
 
 def test_a_racer_with_a_start_of_its_own_keeps_that_to_itself(view, qtbot):

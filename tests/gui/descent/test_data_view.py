@@ -119,6 +119,7 @@ def test_double_click_adds_and_right_click_removes(view, qtbot):
 
 def test_two_samples_stay(view, qtbot):
     session = view.session
+    view.in_numbers.setChecked(True)
     for _ in range(20):
         place = place_of(session.spec.surface, samples_of(session.spec.surface)[0])
         qtbot.mouseClick(view.plot.viewport(), Qt.MouseButton.RightButton, pos=pixel_of(view.plot, *place))

@@ -1,0 +1,52 @@
+"""Contours of the loss of the samples that the present step looks at, over those of all samples."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+
+from gdviz.descent.surface import Bounds, FloatArray
+from gdviz.gui.descent.samples import batch_relief_lines
+from gdviz.gui.descent.session import DescentSession
+from gdviz.gui.theme import Look
+from gdviz.gui.widgets.latest import Latest
+from gdviz.gui.widgets.plot import with_alpha
+
+
+class GhostLines(pg.PlotCurveItem):
+    """Drawn only while gradients come from a part of the samples."""
+
+    def __init__(self, session: DescentSession, look: Look) -> None:
+        super().__init__(connect="finite", antialias=False)
+        self._session, self._look = session, look
+        self._bounds: Bounds | None = None
+        self._worker = Latest("ghost contours")
+        self._worker.done.connect(self._draw)
+        session.step_changed.connect(self.ask)
+        session.race_changed.connect(self.ask)
+
+    def show_bounds(self, bounds: Bounds) -> None:
+        """Draw inside another rectangle."""
+        self._bounds = bounds
+        self.ask()
+
+    def ask(self) -> None:
+        """Find the lines of the present step, off the GUI thread."""
+        spec = self._session.spec
+        if spec.noise.kind == "all" or self._bounds is None:
+            self._draw(np.empty((0, 3)))
+        else:
+            self._worker.request(partial(batch_relief_lines, spec, self._session.step, self._bounds))
+
+    def close(self) -> None:
+        """End the thread."""
+        self._worker.close()
+
+    def _draw(self, lines: FloatArray) -> None:
+        shown = self.yData is not None and len(self.yData) > 0
+        if len(lines) or shown:
+            pen = pg.mkPen(with_alpha(self._look.theme.text, 0.55), width=1, style=Qt.PenStyle.DotLine)
+            self.setData(lines[:, 0], lines[:, 1], pen=pen)
