@@ -8,7 +8,6 @@ from functools import partial
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, QTimer, Signal
-from PySide6.QtWidgets import QGraphicsItem
 
 from gdviz.descent.surface import Bounds, Surface
 from gdviz.gui.descent.flat_points import FlatPoints
@@ -19,6 +18,7 @@ from gdviz.gui.descent.start_box import StartBox
 from gdviz.gui.numbers import place_text
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import in_corner, readout
+from gdviz.gui.widgets.isolines import Isolines
 from gdviz.gui.widgets.latest import Latest
 from gdviz.gui.widgets.plot import Plot, with_alpha
 from gdviz.gui.widgets.polylines import Polyline, Polylines
@@ -67,14 +67,13 @@ class ContourView(Plot):
         self.whole: Relief | None = None
         self._whole_of: tuple[Surface, bool] | None = None
         self._image = pg.ImageItem(autoDownsample=False)
-        self._lines = pg.PlotCurveItem(connect="finite", antialias=False)
+        self._lines = Isolines()
         self._ghost = GhostLines(session, look)
         self._trails = Polylines()
         self._fan = Polylines()
         self._balls = pg.ScatterPlotItem(pxMode=True)
         self._marks = FlatPoints(look)
         self._start = pg.ScatterPlotItem(pxMode=True, symbol="o")
-        self._lines.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         for depth, item in enumerate(
             (self._image, self._lines, self._ghost, self._fan, self._marks, self._trails, self._start, self._balls)
         ):
@@ -242,7 +241,7 @@ class ContourView(Plot):
                 made.w1[-1] - made.w1[0] + step1,
             )
         )
-        self._lines.setData(made.lines[:, 0], made.lines[:, 1], pen=pg.mkPen(with_alpha(theme.contour, 0.55), width=1))
+        self._lines.set_lines(made.lines[:, :2], pg.mkPen(with_alpha(theme.contour, 0.55), width=1))
         self._marks.restyle()
         self._ghost.show_bounds(made.bounds)
 

@@ -245,8 +245,9 @@ class DataView(SideView):
     def _add(self, x: float, y: float) -> None:
         """One more, like the one that is chosen."""
         samples = samples_of(self._surface)
+        added = at_place(self._surface, samples[self._chosen], x, y)
         self._chosen = len(samples)
-        self._take((*samples, at_place(self._surface, samples[self._chosen - 1], x, y)))
+        self._take((*samples, added))
 
     def _add_beside(self) -> None:
         (left, right), (low, high) = self.plot.box.viewRange()

@@ -26,7 +26,7 @@ KEPT = 600
 FIRST_MILLISECONDS = 400
 """The first formula waits for so long: loading what typesets takes a tenth of a second, in which a window opens."""
 
-SMALLEST = 0.5
+SMALLEST = 0.6
 """A piece of formula that is too wide is painted smaller, down to this share of its size."""
 
 _BREAK = re.compile(r"(\\left\b|\\begin\b|\{)|(\\right\b|\\end\b|\})|(?<= )(=|\+|-|\\leq|<)(?= )")
@@ -150,7 +150,7 @@ def _drawn(latex: str) -> tuple[str, tuple[float, ...]]:
 
     config.svg2 = False  # Qt draws SVG 1.2
     # A sign at the beginning goes on with the line before: it stands apart from what follows.
-    svg: str = Latex(re.sub(r"^([+-]) ", r"\1\\; ", latex), size=DRAWN_SIZE).svg()
+    svg: str = Latex(re.sub(r"^([+-]) ", r"\1\\: ", latex), size=DRAWN_SIZE).svg()
     box = re.search(r'viewBox="([^"]*)"', svg)
     assert box is not None
     return svg, tuple(float(number) for number in box[1].split())
@@ -189,8 +189,8 @@ class FormulaLabel(QWidget):
         look.changed.connect(self._lay_out)
 
     def show_formula(self, latex: str) -> None:
-        """Show LaTeX."""
-        if latex != self.latex or self.text:
+        """Show LaTeX; ask again for what the formulas may have forgotten since."""
+        if latex != self.latex or self.text or not self.complete:
             self.latex, self.text = latex, ""
             self._lay_out()
 
@@ -225,8 +225,8 @@ class FormulaLabel(QWidget):
 
     def _ask(self, latex: str, share: float = 1.0) -> Ask:
         # The letters of formulas are smaller than those of the text at the same size.
-        size = QFontInfo(self._look.font(self._size)).pixelSize() * 1.15 * share
-        return Ask(latex, math.floor(size * 10) / 10, self._look.theme.text, self.devicePixelRatioF())
+        size = round(QFontInfo(self._look.font(self._size)).pixelSize() * 1.15, 1)
+        return Ask(latex, math.floor(size * share * 10) / 10, self._look.theme.text, self.devicePixelRatioF())
 
     def _look_again(self) -> None:
         if not self.complete and self.latex:

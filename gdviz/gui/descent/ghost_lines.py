@@ -12,17 +12,19 @@ from gdviz.descent.surface import Bounds, FloatArray
 from gdviz.gui.descent.samples import batch_relief_lines
 from gdviz.gui.descent.session import DescentSession
 from gdviz.gui.theme import Look
+from gdviz.gui.widgets.isolines import Isolines
 from gdviz.gui.widgets.latest import Latest
 from gdviz.gui.widgets.plot import with_alpha
 
 
-class GhostLines(pg.PlotCurveItem):
+class GhostLines(Isolines):
     """Drawn only while gradients come from a part of the samples."""
 
     def __init__(self, session: DescentSession, look: Look) -> None:
-        super().__init__(connect="finite", antialias=False)
+        super().__init__()
         self._session, self._look = session, look
         self._bounds: Bounds | None = None
+        self._shown = False
         self._worker = Latest("ghost contours")
         self._worker.done.connect(self._draw)
         session.step_changed.connect(self.ask)
@@ -46,7 +48,7 @@ class GhostLines(pg.PlotCurveItem):
         self._worker.close()
 
     def _draw(self, lines: FloatArray) -> None:
-        shown = self.yData is not None and len(self.yData) > 0
-        if len(lines) or shown:
+        if len(lines) or self._shown:
+            self._shown = len(lines) > 0
             pen = pg.mkPen(with_alpha(self._look.theme.text, 0.55), width=1, style=Qt.PenStyle.DotLine)
-            self.setData(lines[:, 0], lines[:, 1], pen=pen)
+            self.set_lines(lines[:, :2], pen)

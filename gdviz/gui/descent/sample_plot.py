@@ -49,8 +49,11 @@ class SampleBox(pg.ViewBox):
         event.accept()
         if event.button() == Qt.MouseButton.RightButton:
             self.removed.emit(*self._place(event.pos()))
+        elif event.button() == Qt.MouseButton.LeftButton and event.double():
+            self.added.emit(*self._place(event.pos()))
         elif event.button() == Qt.MouseButton.LeftButton:
-            (self.added if event.double() else self.pressed).emit(*self._place(event.pos()))
+            self.pressed.emit(*self._place(event.pos()))
+            self.released.emit()
 
     def mouseDragEvent(self, event, axis=None) -> None:  # type: ignore[no-untyped-def]  # pyqtgraph's own event
         """Move a sample, or pan."""

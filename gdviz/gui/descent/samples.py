@@ -6,10 +6,9 @@ from functools import lru_cache
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
-from gdviz.descent.data_losses import HOURS_AND_GRADES
-from gdviz.descent.races import DATA_LOSSES, Race, data_loss_of
+from gdviz.descent.data_losses import HOURS_AND_GRADES, Indices, MiniBatches
+from gdviz.descent.races import DATA_LOSSES, Race, data_loss_of, gradient_source
 from gdviz.descent.spec import DescentSpec, Noise, Sample, SurfaceSpec
 from gdviz.descent.surface import Bounds, FloatArray
 from gdviz.gui.descent.relief import relief
@@ -17,8 +16,6 @@ from gdviz.gui.descent.relief import relief
 FEWEST = 2
 GHOST_EVERY = 3
 """Every so many of the levels of a relief are drawn as ghosts: they are to be told from the surface's own."""
-
-Indices = NDArray[np.intp]
 
 
 def is_line(spec: SurfaceSpec) -> bool:
@@ -56,35 +53,28 @@ def with_samples(spec: SurfaceSpec, samples: tuple[Sample, ...]) -> SurfaceSpec:
     return msgspec.structs.replace(spec, samples=samples)
 
 
-def batch_size(noise: Noise, samples: int) -> int:
-    """How many samples a step looks at."""
-    return {"all": samples, "single": 1}.get(noise.kind, min(noise.batch_size, samples))
-
-
 def batch_at(spec: DescentSpec, step: int) -> Indices:
-    """The samples whose gradient the step that leaves this row uses."""
-    loss = data_loss_of(spec.surface)
-    count = len(loss.targets)
-    size = batch_size(spec.noise, count)
-    if size == count:
-        return np.arange(count)
-    return _order(spec.noise.seed, step // -(-count // size), count)[step % -(-count // size) * size :][:size]
-
-
-@lru_cache(maxsize=64)
-def _order(seed: int, epoch: int, count: int) -> Indices:
-    return np.random.default_rng((seed, epoch)).permutation(count)
+    """The samples whose gradient the step that leaves this row uses, in ascending order."""
+    batches = _batches(spec.surface, spec.noise)
+    return np.arange(len(samples_of(spec.surface))) if batches is None else batches.batch_at(step)
 
 
 def touched(race: Race, index: int, step: int) -> int:
     """How many samples a racer has looked at by a step, those it looked at again counted again."""
     trajectory = race.trajectories[index]
     row = min(step, trajectory.steps)
-    count = len(samples_of(race.spec.surface))
-    size = batch_size(race.spec.noise, count)
-    batches = -(-count // size)
-    sizes = np.where(np.arange(row) % batches == batches - 1, count - size * (batches - 1), size)
-    return int(np.diff(trajectory.evaluations[: row + 1]) @ sizes)
+    batches = _batches(race.spec.surface, race.spec.noise)
+    if batches is None:
+        return int(trajectory.evaluations[row]) * len(samples_of(race.spec.surface))
+    # A step may ask more than once: some search along a line.
+    return int(np.diff(trajectory.evaluations[: row + 1]) @ np.diff(batches.cost(np.arange(row + 1))))
+
+
+@lru_cache(maxsize=4)
+def _batches(surface: SurfaceSpec, noise: Noise) -> MiniBatches | None:
+    """What deals the samples out; None where every step looks at all of them."""
+    source = gradient_source(surface, noise)
+    return source if isinstance(source, MiniBatches) else None
 
 
 def batch_relief_lines(spec: DescentSpec, step: int, bounds: Bounds) -> FloatArray:
@@ -101,7 +91,7 @@ def batch_relief_lines(spec: DescentSpec, step: int, bounds: Bounds) -> FloatArr
     """
     if spec.surface.key not in DATA_LOSSES:
         return np.empty((0, 3))
-    return _lines_of(spec.surface, tuple(sorted(batch_at(spec, step).tolist())), bounds)
+    return _lines_of(spec.surface, tuple(batch_at(spec, step).tolist()), bounds)
 
 
 @lru_cache(maxsize=64)

@@ -43,11 +43,11 @@ class SubStepBlock(QFrame):
     def show_substep(self, explained: Explained, *, newest: bool) -> None:
         """Show a sub-step; ``newest`` is the one that is being talked about."""
         if self.explained is None or explained.code != self.explained.code:
-            self.formula.show_formula(explained.formula)
             self.code.setText(explained.code)
             self.meaning.setText(explained.meaning)
         recolored = self.explained is None or explained.kind != self.explained.kind
         self.explained = explained
+        self.formula.show_formula(explained.formula)
         if explained.numbers:
             self.numbers.show_formula(explained.numbers)
             self.setAccessibleName(f"{explained.meaning}: {explained.code} {explained.result}")

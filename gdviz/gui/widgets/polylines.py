@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from gdviz.gui.widgets.in_view_item import InViewItem, blank_picture, device_size, draw_pictures
 
 _NOTHING = np.empty((0, 2))
 
@@ -24,7 +26,7 @@ class Polyline:
     width: float
 
 
-class Polylines(pg.GraphicsObject):
+class Polylines(InViewItem):
     """Draws lines up to a row each.
 
     Stroking smooth lines is what costs: ten of a thousand points take 30 ms. So what is drawn stays in a picture for
@@ -39,7 +41,6 @@ class Polylines(pg.GraphicsObject):
         self._drawn: list[int] = []
         self._pictures: list[QPixmap] = []
         self._transform = QTransform()
-        self._in_view = QRectF()
 
     def set_lines(self, lines: Sequence[Polyline], rows: Sequence[int] | None = None) -> None:
         """Draw other lines, up to these rows or, where there are none, to their ends."""
@@ -66,47 +67,19 @@ class Polylines(pg.GraphicsObject):
             -margin * pixel_width, -margin * pixel_height, margin * pixel_width, margin * pixel_height
         )
 
-    def boundingRect(self) -> QRectF:
-        """All that is in view."""
-        return QRectF(self._in_view)
-
-    def viewRangeChanged(self) -> None:
-        """The view was panned, zoomed or resized."""
-        super().viewRangeChanged()
-        self._look_again()
-
-    def viewTransformChanged(self) -> None:
-        """The view was panned, zoomed or resized."""
-        super().viewTransformChanged()
-        self._look_again()
-
-    def _look_again(self) -> None:
-        rect = self.viewRect()
-        self.prepareGeometryChange()  # Qt looks up the rectangle it knows so far
-        self._in_view = QRectF() if rect is None else QRectF(rect)
-
-    def dataBounds(self, axis: int, frac: float = 1.0, orthoRange: object = None) -> None:  # noqa: N803  # pyqtgraph's
-        """Never decides the range of the view."""
-        return
-
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Add what is new to the picture, and draw the picture."""
         transform = painter.combinedTransform()
         ratio = painter.device().devicePixelRatioF()
-        size = QSize(painter.device().width(), painter.device().height()) * ratio
+        size = device_size(painter)
         shrunk = any(row < drawn for row, drawn in zip(self._rows, self._drawn, strict=False))
         usable = len(self._pictures) == len(self._lines) and not shrunk and transform == self._transform
         if not usable or any(picture.size() != size for picture in self._pictures):
-            self._pictures = [_blank(size) for _ in self._lines]
+            self._pictures = [blank_picture(size) for _ in self._lines]
             self._transform = transform
             self._drawn = [0] * len(self._rows)
         self._draw_new_pieces(ratio)
-        painter.save()
-        painter.resetTransform()
-        painter.scale(1.0 / ratio, 1.0 / ratio)
-        for picture in self._pictures:
-            painter.drawPixmap(0, 0, picture)
-        painter.restore()
+        draw_pictures(painter, *self._pictures)
 
     def _draw_new_pieces(self, ratio: float) -> None:
         for line, picture, row, drawn in zip(self._lines, self._pictures, self._rows, self._drawn, strict=True):
@@ -132,9 +105,3 @@ class Polylines(pg.GraphicsObject):
             moved = np.abs(np.diff(np.round(pixels * 5), axis=0)).any(axis=1)
             pixels = pixels[np.concatenate([[True], moved])]
         return np.asarray(np.clip(pixels, -1e4, 1e4))
-
-
-def _blank(size: QSize) -> QPixmap:
-    picture = QPixmap(size)
-    picture.fill(Qt.GlobalColor.transparent)
-    return picture

@@ -117,6 +117,26 @@ def test_double_click_adds_and_right_click_removes(view, qtbot):
     assert len(samples_of(session.spec.surface)) == count
 
 
+@pytest.mark.parametrize("index", [1, 12])
+def test_added_sample_has_the_label_of_the_chosen_one(view, qtbot, index):
+    session, viewport = view.session, view.plot.viewport()
+    session.set_surface(SurfaceSpec("perceptron_bce"))
+    view.plot.repaint()
+    chosen = samples_of(session.spec.surface)[index]
+    pos = pixel_of(view.plot, *place_of(session.spec.surface, chosen))
+    qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=pos)
+    assert view._chosen == index
+    pos = pixel_of(view.plot, -1.5, 1.5)
+    qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=pos)
+    qtbot.mouseDClick(viewport, Qt.MouseButton.LeftButton, pos=pos)
+    qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=pos)
+    assert samples_of(session.spec.surface)[-1] == (
+        pytest.approx(-1.5, abs=0.05),
+        pytest.approx(1.5, abs=0.05),
+        chosen[2],
+    )
+
+
 def test_two_samples_stay(view, qtbot):
     session = view.session
     view.in_numbers.setChecked(True)

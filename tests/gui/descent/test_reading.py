@@ -163,3 +163,21 @@ def test_winner_is_said_at_the_end(tab, qtbot):
     title = tab.session.race.trajectories[int(np.argmin(finals))].optimizer.declaration.title
     assert tab.results.verdict.text().startswith("Lowest loss: ")
     assert title in tab.results.verdict.text()
+
+
+def test_contour_lines_follow_the_view(tab, qtbot):
+    """Their picture was kept while the view was resized: lines lay beside the colours they belong to."""
+    tab.session.go_to(0)
+    tab.contours.mark_flat_points(False)
+
+    def picture():
+        qtbot.waitUntil(lambda: not tab.contours._settle.isActive())
+        qtbot.waitUntil(lambda: tab.contours.relief.bounds.w0 == tuple(tab.contours.getViewBox().viewRange()[0]))
+        return tab.contours.grab().toImage()
+
+    tab.resize(900, 700)
+    picture()
+    tab.resize(1250, 760)
+    resized = picture()
+    tab.contours._lines.set_lines(tab.contours.relief.lines[:, :2], tab.contours._lines._pen)  # draws them anew
+    assert picture() == resized

@@ -240,3 +240,11 @@ def test_noisy_gradients_have_no_stopping_rule(tab):
     tab.session.change(msgspec.structs.replace(tab.session.spec, surface=SurfaceSpec("line_mse"), noise=Noise("batch")))
     assert tab.card.foot.tolerance.isHidden()
     assert "noisy" in tab.card.foot._until.text()
+
+
+def test_a_formula_that_was_forgotten_on_the_way_is_typeset_all_the_same(tab, qtbot):
+    walk(tab, qtbot)
+    for _ in range(20):
+        tab.card.show_step()
+    labels = [label for block in shown(tab) for label in (block.formula, block.numbers)]
+    qtbot.waitUntil(lambda: all(label.complete and label._placed for label in labels))

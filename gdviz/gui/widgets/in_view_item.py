@@ -1,0 +1,62 @@
+"""The base of items that cover all that is in view, whatever that is."""
+
+from __future__ import annotations
+
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPixmap
+
+
+class InViewItem(pg.GraphicsObject):
+    """An item as large as the view; it never decides the view's range."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._in_view = QRectF()
+
+    def boundingRect(self) -> QRectF:
+        """All that is in view."""
+        return QRectF(self._in_view)
+
+    def viewRangeChanged(self) -> None:
+        """The view was panned, zoomed or resized."""
+        super().viewRangeChanged()
+        self._look_again()
+
+    def viewTransformChanged(self) -> None:
+        """The view was panned, zoomed or resized."""
+        super().viewTransformChanged()
+        self._look_again()
+
+    def dataBounds(self, axis: int, frac: float = 1.0, orthoRange: object = None) -> None:  # noqa: N803  # pyqtgraph's
+        """Nothing that the view should make room for."""
+        return
+
+    def _look_again(self) -> None:
+        rect = self.viewRect()
+        self.prepareGeometryChange()  # Qt looks up the rectangle it knows so far
+        self._in_view = QRectF() if rect is None else QRectF(rect)
+
+
+def blank_picture(size: QSize) -> QPixmap:
+    """A transparent picture of so many pixels."""
+    picture = QPixmap(size)
+    picture.fill(Qt.GlobalColor.transparent)
+    return picture
+
+
+def device_size(painter: QPainter) -> QSize:
+    """Pixels of what is painted on."""
+    device = painter.device()
+    return QSize(device.width(), device.height()) * device.devicePixelRatioF()
+
+
+def draw_pictures(painter: QPainter, *pictures: QPixmap) -> None:
+    """Lay pictures of the device's size over it, pixel on pixel."""
+    ratio = painter.device().devicePixelRatioF()
+    painter.save()
+    painter.resetTransform()
+    painter.scale(1.0 / ratio, 1.0 / ratio)
+    for picture in pictures:
+        painter.drawPixmap(0, 0, picture)
+    painter.restore()
