@@ -159,6 +159,7 @@ class MainWindow(QMainWindow):
             action.setChecked(pair is self.look.pair)
             pairs.addAction(action)
         colors = view.addMenu("Colours of loss surfaces")
+        colors.menuAction().setObjectName("view.surface_maps")
         maps = QActionGroup(self)
         for key, title in SURFACE_MAPS.items():
             action = self._action(colors, f"view.surface_map.{key}", title, partial(self.look.set_surface_map, key))

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QLabel
 from gdviz.descent.surface import FloatArray
 from gdviz.gui.descent.curve_marks import CurveMarks, Place
 from gdviz.gui.descent.fading_dots import FadingDots
+from gdviz.gui.descent.markers import Markers
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import in_corner
 from gdviz.gui.widgets.plot import Plot, with_alpha
@@ -78,12 +79,12 @@ class CurvePlot(Plot):
         self.describe: Callable[[float], str] | None = None
         self._mark_color = QColor()
         self._curve = pg.PlotCurveItem(connect="finite")
-        self._minima = pg.ScatterPlotItem(pxMode=True, symbol="x")
+        self._minima = Markers(pxMode=True, symbol="x")
         self._trail = Polylines()
         self._dots = FadingDots()
-        self._ring = pg.ScatterPlotItem(pxMode=True)
+        self._ring = Markers(pxMode=True)
         self.marks = CurveMarks()
-        self._balls = pg.ScatterPlotItem(pxMode=True)
+        self._balls = Markers(pxMode=True)
         items = (self._curve, self._minima, self._trail, self._dots, self._ring, self.marks, self._balls)
         for depth, item in enumerate(items):
             item.setZValue(10 * depth)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
     QScrollArea,
+    QStyle,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -103,6 +104,7 @@ class RacerPanel(QFrame):
         layout.addLayout(row)
         layout.addWidget(self._fan_form)
         layout.addStretch(1)
+        self._inside = inside
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -146,6 +148,9 @@ class RacerPanel(QFrame):
         self._fan_form.setVisible(spec.fan is not None)
         self._fan_form.show_parameters((FAN_COUNT,), {"starts": spec.fan.count if spec.fan else FAN_COUNT.default})
         self.settings.show_racer()
+        # Wide enough for its controls at any text scale: it scrolls upright only.
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        self.setMinimumWidth(self._inside.minimumSizeHint().width() + bar)
 
     def _show_step(self) -> None:
         """Settings that change in mid-race are shown as they are at the step."""

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QLabel
 
 from gdviz.descent.surface import FloatArray
+from gdviz.gui.descent.markers import Markers
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import in_corner
 from gdviz.gui.widgets.plot import Plot, with_alpha
@@ -93,10 +94,10 @@ class SamplePlot(Plot):
         self.places: FloatArray = np.empty((0, 2))
         self._probability = SmoothImage()
         self._residuals = pg.PlotCurveItem(connect="pairs")
-        self._rings = pg.ScatterPlotItem(pxMode=True)
+        self._rings = Markers(pxMode=True)
         self._lines = Polylines()
-        self._samples = pg.ScatterPlotItem(pxMode=True)
-        self._chosen = pg.ScatterPlotItem(pxMode=True)
+        self._samples = Markers(pxMode=True)
+        self._chosen = Markers(pxMode=True)
         items = (self._probability, self._lines, self._residuals, self._rings, self._samples, self._chosen)
         for depth, item in enumerate(items):
             item.setZValue(10 * depth)

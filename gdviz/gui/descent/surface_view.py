@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -30,6 +31,7 @@ IN_FRONT = {
 """A ball is seen even when it rolls behind a hill."""
 
 
+WIDE = 1.3
 BEHIND = 0.3
 """A vertex so much farther away than one seen at the same place lies on another part of the surface, behind it."""
 
@@ -136,6 +138,16 @@ class SurfaceView(OffscreenGLView):
         self._balls.setData(pos=ends, color=colors.reshape(-1, 4), size=size)
         if self.followed and session.selected < len(ends) and np.isfinite(ends[session.selected]).all():
             self.setCameraPosition(pos=QVector3D(*ends[session.selected].tolist()))
+
+    def projectionMatrix(self, region: tuple[int, ...], viewport: tuple[int, ...]) -> QMatrix4x4:
+        """As pyqtgraph's, but in a wide view it is the height that the scene has to fit into."""
+        width, height = viewport[2:]
+        usual = self.opts["fov"]
+        wider = math.tan(math.radians(usual / 2)) * max(1.0, width / height / WIDE)
+        self.opts["fov"] = math.degrees(2 * math.atan(wider))
+        matrix: QMatrix4x4 = super().projectionMatrix(region, viewport)
+        self.opts["fov"] = usual
+        return matrix
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave keys to the window: pyqtgraph would swallow those that step and page."""

@@ -169,6 +169,14 @@ def test_click_and_drag_move_the_start_in_one_undo(view, qtbot):
     assert view.session.spec.start == before
 
 
+def test_click_on_a_ball_is_a_click_on_the_plot(view, qtbot):
+    show(qtbot, view, "parabola", step=4)
+    ball = view.picture.balls[-1]
+    pos = pixel_of(view.plot, ball.x, ball.loss)
+    qtbot.mouseClick(view.plot.viewport(), Qt.MouseButton.LeftButton, pos=pos)
+    assert view.session.spec.start[0] == pytest.approx(ball.x, abs=0.02)
+
+
 def test_drag_on_a_cut_moves_the_ball_along_the_line(view, qtbot):
     show(qtbot, view, "two_wells", step=7)
     choose(qtbot, view, "gradient")
