@@ -17,6 +17,7 @@ from gdviz.descent.surface import FloatArray
 from gdviz.gui.descent.formula_label import Ask, Formulas, Typeset
 from gdviz.gui.descent.step_card_marks import Arrow, Marks, Squares, StepMarks, mark_color
 from gdviz.gui.theme import Look
+from gdviz.gui.widgets.in_view_item import InViewItem
 from gdviz.gui.widgets.plot import with_alpha
 
 if TYPE_CHECKING:
@@ -230,36 +231,36 @@ def _shortened(shaft: FloatArray, by: float) -> FloatArray:
     return np.vstack([shaft[kept], last]) if kept.any() else np.vstack([shaft[:1], last])
 
 
-class ContourArrows(pg.GraphicsObject):
+class ContourArrows(InViewItem):
     """The marks on the contours: add it to their plot."""
 
     def __init__(self, marks: StepMarks, look: Look, formulas: Formulas) -> None:
         super().__init__()
         self._marks, self._look = marks, look
         self._painter = MarkPainter(look, formulas)
+        self._around = QRectF()
         self.setZValue(100)
         for signal in (marks.changed, look.changed, formulas.made):
             signal.connect(self._changed)
 
     def boundingRect(self) -> QRectF:
         """Around all arrows, with room for names and squares."""
+        return QRectF(self._around)
+
+    def _look_again(self) -> None:
+        super()._look_again()
+        self._around = self._surroundings()
+
+    def _surroundings(self) -> QRectF:
         drawn = self._marks.marks
-        if drawn.at is None or self.viewRect() is None:
+        if drawn.at is None or self._in_view.isEmpty():
             return QRectF()
         points = np.array([drawn.at, *(point for arrow in drawn.arrows for point in (arrow.start, arrow.end))])
         points = points[np.isfinite(points).all(axis=1)]
         (left, low), (right, high) = points.min(axis=0), points.max(axis=0)
         width, height = (size * self._look.pixels(20) for size in self.pixelSize())
         around = QRectF(left - width, low - height, right - left + 2 * width, high - low + 2 * height)
-        return around.intersected(QRectF(self.viewRect()))
-
-    def viewTransformChanged(self) -> None:
-        """The view was panned, zoomed or resized."""
-        self.prepareGeometryChange()
-
-    def dataBounds(self, axis: int, frac: float = 1.0, orthoRange: object = None) -> None:  # noqa: N803  # pyqtgraph's
-        """Never decides the range of the view."""
-        return
+        return around.intersected(self._in_view)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint in pixels."""
@@ -277,7 +278,8 @@ class ContourArrows(pg.GraphicsObject):
         painter.restore()
 
     def _changed(self) -> None:
-        self.prepareGeometryChange()
+        self.prepareGeometryChange()  # Qt looks up the rectangle it knows so far
+        self._around = self._surroundings()
         self.update()
 
 

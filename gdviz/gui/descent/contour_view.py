@@ -20,6 +20,7 @@ from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import in_corner, readout
 from gdviz.gui.widgets.isolines import Isolines
 from gdviz.gui.widgets.latest import Latest
+from gdviz.gui.widgets.markers import Markers
 from gdviz.gui.widgets.plot import Plot, with_alpha
 from gdviz.gui.widgets.polylines import Polyline, Polylines
 
@@ -71,9 +72,9 @@ class ContourView(Plot):
         self._ghost = GhostLines(session, look)
         self._trails = Polylines()
         self._fan = Polylines()
-        self._balls = pg.ScatterPlotItem(pxMode=True)
+        self._balls = Markers(pxMode=True)
         self._marks = FlatPoints(look)
-        self._start = pg.ScatterPlotItem(pxMode=True, symbol="o")
+        self._start = Markers(pxMode=True, symbol="o")
         for depth, item in enumerate(
             (self._image, self._lines, self._ghost, self._fan, self._marks, self._trails, self._start, self._balls)
         ):

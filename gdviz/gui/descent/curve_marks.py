@@ -8,12 +8,12 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from gdviz.gui.descent.pixel_item import FAR, PixelItem
+from gdviz.gui.widgets.in_view_item import FAR, InViewItem
 
 Place = tuple[float, float]
 
 
-class CurveMarks(PixelItem):
+class CurveMarks(InViewItem):
     """Draws the tangent at a place of the plot, and an arrow from one place to another."""
 
     def __init__(self) -> None:

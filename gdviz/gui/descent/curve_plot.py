@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QLabel
 from gdviz.descent.surface import FloatArray
 from gdviz.gui.descent.curve_marks import CurveMarks, Place
 from gdviz.gui.descent.fading_dots import FadingDots
-from gdviz.gui.descent.markers import Markers
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import in_corner
+from gdviz.gui.widgets.markers import Markers
 from gdviz.gui.widgets.plot import Plot, with_alpha
 from gdviz.gui.widgets.polylines import Polyline, Polylines
 

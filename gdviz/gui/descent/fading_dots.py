@@ -12,14 +12,14 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gdviz.descent.surface import FloatArray
-from gdviz.gui.descent.pixel_item import FAR, PixelItem
+from gdviz.gui.widgets.in_view_item import FAR, InViewItem
 from gdviz.gui.widgets.plot import with_alpha
 
 SHADES = 6
 FAINTEST, CLEAREST = 0.12, 0.75
 
 
-class FadingDots(PixelItem):
+class FadingDots(InViewItem):
     """Draws rows of points, the last ones of each the clearest.
 
     A scatter plot with as many brushes takes 13 ms for ten racers; points of one shade drawn at once take a tenth.

@@ -11,11 +11,12 @@ from gdviz.descent.critical import critical_points
 from gdviz.descent.surface import Surface
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.latest import Latest
+from gdviz.gui.widgets.markers import Markers
 
 TIPS = "minima: cross; saddle points: diamond"
 
 
-class FlatPoints(pg.ScatterPlotItem):
+class FlatPoints(Markers):
     """A cross at every minimum, a diamond at every saddle point; known minima at once, the others when found."""
 
     def __init__(self, look: Look) -> None:

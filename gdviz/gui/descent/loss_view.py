@@ -11,6 +11,7 @@ from gdviz.descent.races import Race
 from gdviz.descent.surface import FloatArray
 from gdviz.gui.descent.session import DescentSession
 from gdviz.gui.theme import Look
+from gdviz.gui.widgets.markers import Markers
 from gdviz.gui.widgets.plot import Plot, with_alpha
 from gdviz.gui.widgets.polylines import Polyline, Polylines
 
@@ -60,7 +61,7 @@ class LossView(Plot):
         self._veil.setZValue(50)
         self._now = pg.InfiniteLine(angle=90, movable=False)
         self._now.setZValue(60)
-        self._balls = pg.ScatterPlotItem(pxMode=True)
+        self._balls = Markers(pxMode=True)
         self._balls.setZValue(70)
         self.addItem(self._curves)
         self._box.addItem(self._veil, ignoreBounds=True)

@@ -12,9 +12,9 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QLabel
 
 from gdviz.descent.surface import FloatArray
-from gdviz.gui.descent.markers import Markers
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import in_corner
+from gdviz.gui.widgets.markers import Markers
 from gdviz.gui.widgets.plot import Plot, with_alpha
 from gdviz.gui.widgets.polylines import Polyline, Polylines
 

@@ -6,6 +6,9 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
+FAR = 1e4
+"""Pixels beyond which nothing is drawn; Qt's own arithmetic fails a little farther out."""
+
 
 class InViewItem(pg.GraphicsObject):
     """An item as large as the view; it never decides the view's range."""

@@ -12,7 +12,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from gdviz.gui.widgets.in_view_item import InViewItem, blank_picture, device_size, draw_pictures
+from gdviz.gui.widgets.in_view_item import FAR, InViewItem, blank_picture, device_size, draw_pictures
 
 _NOTHING = np.empty((0, 2))
 
@@ -104,4 +104,4 @@ class Polylines(InViewItem):
         if len(pixels) > 2:
             moved = np.abs(np.diff(np.round(pixels * 5), axis=0)).any(axis=1)
             pixels = pixels[np.concatenate([[True], moved])]
-        return np.asarray(np.clip(pixels, -1e4, 1e4))
+        return np.asarray(np.clip(pixels, -FAR, FAR))
