@@ -7,53 +7,26 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
+from gdviz.declared.declaration import Declaration
 from gdviz.declared.parameter import Parameter, Value
 
 
-@dataclass(frozen=True, slots=True)
-class OptimizerDeclaration:
-    """What can be set on an optimizer, and where it comes from.
+@dataclass(frozen=True, kw_only=True)
+class OptimizerDeclaration(Declaration):
+    """What can be set on an optimizer, the learning rate first.
 
     Attributes:
-        key: what the command line and files call it.
-        title: what a person calls it.
-        meaning: what it does, in one sentence.
-        parameters: its hyper-parameters, the learning rate first.
-        keras_name: its class in ``keras.optimizers``; None where Keras has none.
         fixed: Keras arguments that make this key what it is (``amsgrad=True``).
-        source: the paper.
     """
 
-    key: str
-    title: str
-    meaning: str
-    parameters: tuple[Parameter, ...]
-    keras_name: str | None = None
     fixed: Mapping[str, Value] | None = None
-    source: str = ""
-
-    def parameter(self, name: str) -> Parameter:
-        """The declaration of one hyper-parameter.
-
-        Raises:
-            ValueError: there is none of that name; the message lists those there are.
-        """
-        for parameter in self.parameters:
-            if parameter.name == name:
-                return parameter
-        names = ", ".join(parameter.name for parameter in self.parameters)
-        raise ValueError(f"{self.key} has no setting {name!r}; it has {names}")
 
     def check(self, settings: Mapping[str, object]) -> dict[str, Value]:
-        """All hyper-parameters: those given, checked, and the defaults of the others.
-
-        Raises:
-            ValueError: a name, a value or a combination that is not allowed, and what is.
-        """
-        given = {name: self.parameter(name).check(value) for name, value in settings.items()}
-        if given.get("clipnorm") and given.get("clipvalue"):
+        """All hyper-parameters; beyond what ``Declaration`` checks, that at most one way of clipping is set."""
+        values = super().check(settings)
+        if values.get("clipnorm") and values.get("clipvalue"):
             raise ValueError("clipnorm and clipvalue are both set; allowed is one of them, as in Keras; 0 is off")
-        return {parameter.name: given.get(parameter.name, parameter.default) for parameter in self.parameters}
+        return values
 
 
 class OptimizerSpec(msgspec.Struct, frozen=True):
@@ -140,50 +113,55 @@ OPTIMIZERS: dict[str, OptimizerDeclaration] = {
     declaration.key: declaration
     for declaration in (
         OptimizerDeclaration(
-            "sgd",
-            "SGD",
-            "steps straight against the gradient",
-            (_learning_rate(0.01), _MOMENTUM, _NESTEROV, *_COMMON),
+            key="sgd",
+            title="SGD",
+            meaning="steps straight against the gradient",
+            parameters=(_learning_rate(0.01), _MOMENTUM, _NESTEROV, *_COMMON),
             keras_name="SGD",
         ),
         OptimizerDeclaration(
-            "momentum",
-            "Momentum",
-            "a heavy ball: keeps a share of its last step",
-            (_learning_rate(0.01), _with_default(_MOMENTUM, 0.9), *_COMMON),
+            key="momentum",
+            title="Momentum",
+            meaning="a heavy ball: keeps a share of its last step",
+            parameters=(_learning_rate(0.01), _with_default(_MOMENTUM, 0.9), *_COMMON),
             keras_name="SGD",
             source="Polyak 1964",
         ),
         OptimizerDeclaration(
-            "nesterov",
-            "Nesterov",
-            "momentum that looks ahead before it steps",
-            (_learning_rate(0.01), _with_default(_MOMENTUM, 0.9), *_COMMON),
+            key="nesterov",
+            title="Nesterov",
+            meaning="momentum that looks ahead before it steps",
+            parameters=(_learning_rate(0.01), _with_default(_MOMENTUM, 0.9), *_COMMON),
             keras_name="SGD",
             fixed={"nesterov": True},
             source="Nesterov 1983",
         ),
         OptimizerDeclaration(
-            "adagrad",
-            "Adagrad",
-            "divides by the root of all squared gradients so far",
-            (_learning_rate(0.001), _INITIAL_ACCUMULATOR, _EPSILON, *_COMMON),
+            key="adagrad",
+            title="Adagrad",
+            meaning="divides by the root of all squared gradients so far",
+            parameters=(_learning_rate(0.001), _INITIAL_ACCUMULATOR, _EPSILON, *_COMMON),
             keras_name="Adagrad",
             source="Duchi, Hazan & Singer 2011",
         ),
         OptimizerDeclaration(
-            "adadelta",
-            "Adadelta",
-            "scales each step by the size of recent steps over recent gradients",
-            (_learning_rate(0.001), _decay("rho", 0.95, "share of the running means that is kept"), _EPSILON, *_COMMON),
+            key="adadelta",
+            title="Adadelta",
+            meaning="scales each step by the size of recent steps over recent gradients",
+            parameters=(
+                _learning_rate(0.001),
+                _decay("rho", 0.95, "share of the running means that is kept"),
+                _EPSILON,
+                *_COMMON,
+            ),
             keras_name="Adadelta",
             source="Zeiler 2012",
         ),
         OptimizerDeclaration(
-            "rmsprop",
-            "RMSprop",
-            "divides by the root of a running mean of squared gradients",
-            (
+            key="rmsprop",
+            title="RMSprop",
+            meaning="divides by the root of a running mean of squared gradients",
+            parameters=(
                 _learning_rate(0.001),
                 _decay("rho", 0.9, "share of the running mean square that is kept"),
                 _MOMENTUM,
@@ -195,27 +173,27 @@ OPTIMIZERS: dict[str, OptimizerDeclaration] = {
             source="Tieleman & Hinton 2012",
         ),
         OptimizerDeclaration(
-            "adam",
-            "Adam",
-            "momentum over RMSprop, both corrected for their cold start",
-            (*_ADAM, _AMSGRAD, *_COMMON),
+            key="adam",
+            title="Adam",
+            meaning="momentum over RMSprop, both corrected for their cold start",
+            parameters=(*_ADAM, _AMSGRAD, *_COMMON),
             keras_name="Adam",
             source="Kingma & Ba 2015",
         ),
         OptimizerDeclaration(
-            "amsgrad",
-            "AMSGrad",
-            "Adam that never forgets the largest second moment",
-            (*_ADAM, *_COMMON),
+            key="amsgrad",
+            title="AMSGrad",
+            meaning="Adam that never forgets the largest second moment",
+            parameters=(*_ADAM, *_COMMON),
             keras_name="Adam",
             fixed={"amsgrad": True},
             source="Reddi, Kale & Kumar 2018",
         ),
         OptimizerDeclaration(
-            "adamw",
-            "AdamW",
-            "Adam with weight decay apart from the gradient",
-            (
+            key="adamw",
+            title="AdamW",
+            meaning="Adam with weight decay apart from the gradient",
+            parameters=(
                 _learning_rate(0.001),
                 replace(_WEIGHT_DECAY, default=0.004, advanced=False),
                 _BETA_1,
@@ -228,26 +206,26 @@ OPTIMIZERS: dict[str, OptimizerDeclaration] = {
             source="Loshchilov & Hutter 2019",
         ),
         OptimizerDeclaration(
-            "adamax",
-            "Adamax",
-            "Adam with the largest gradient in place of the mean square",
-            (*_ADAM, *_COMMON),
+            key="adamax",
+            title="Adamax",
+            meaning="Adam with the largest gradient in place of the mean square",
+            parameters=(*_ADAM, *_COMMON),
             keras_name="Adamax",
             source="Kingma & Ba 2015",
         ),
         OptimizerDeclaration(
-            "nadam",
-            "Nadam",
-            "Adam with Nesterov's look ahead",
-            (*_ADAM, *_COMMON),
+            key="nadam",
+            title="Nadam",
+            meaning="Adam with Nesterov's look ahead",
+            parameters=(*_ADAM, *_COMMON),
             keras_name="Nadam",
             source="Dozat 2016",
         ),
         OptimizerDeclaration(
-            "ftrl",
-            "FTRL",
-            "follows the regularised leader: keeps small weights at zero",
-            (
+            key="ftrl",
+            title="FTRL",
+            meaning="follows the regularised leader: keeps small weights at zero",
+            parameters=(
                 _learning_rate(0.001),
                 Parameter("learning_rate_power", -0.5, "how fast the learning rate falls", maximum=0.0, advanced=True),
                 _INITIAL_ACCUMULATOR,
@@ -263,10 +241,10 @@ OPTIMIZERS: dict[str, OptimizerDeclaration] = {
             source="McMahan et al. 2013",
         ),
         OptimizerDeclaration(
-            "lion",
-            "Lion",
-            "steps by the sign of the momentum alone",
-            (
+            key="lion",
+            title="Lion",
+            meaning="steps by the sign of the momentum alone",
+            parameters=(
                 _learning_rate(0.001),
                 replace(_BETA_1, open_minimum=True),
                 _with_default(_BETA_2, 0.99),
@@ -276,10 +254,10 @@ OPTIMIZERS: dict[str, OptimizerDeclaration] = {
             source="Chen et al. 2023",
         ),
         OptimizerDeclaration(
-            "qhm",
-            "QHM",
-            "a weighted mean of a plain and a momentum step",
-            (
+            key="qhm",
+            title="QHM",
+            meaning="a weighted mean of a plain and a momentum step",
+            parameters=(
                 _learning_rate(0.01),
                 _decay("beta", 0.999, "share of the momentum that is kept"),
                 Parameter("nu", 0.7, "weight of the momentum step", minimum=0.0, maximum=1.0),
@@ -287,10 +265,10 @@ OPTIMIZERS: dict[str, OptimizerDeclaration] = {
             source="Ma & Yarats 2018",
         ),
         OptimizerDeclaration(
-            "qhadam",
-            "QHAdam",
-            "Adam with plain and averaged moments mixed",
-            (
+            key="qhadam",
+            title="QHAdam",
+            meaning="Adam with plain and averaged moments mixed",
+            parameters=(
                 _learning_rate(0.001),
                 _BETA_1,
                 _BETA_2,
@@ -301,27 +279,27 @@ OPTIMIZERS: dict[str, OptimizerDeclaration] = {
             source="Ma & Yarats 2018",
         ),
         OptimizerDeclaration(
-            "newton",
-            "Newton",
-            "jumps to the minimum of the local parabola",
-            (
+            key="newton",
+            title="Newton",
+            meaning="jumps to the minimum of the local parabola",
+            parameters=(
                 _learning_rate(1.0),
                 _not_negative("damping", 0.0, "added to the Hessian's diagonal"),
             ),
             source="Nocedal & Wright 2006, chapter 3",
         ),
         OptimizerDeclaration(
-            "gradient_descent_line_search",
-            "GD + line search",
-            "against the gradient, as far as it pays (Armijo)",
-            (_learning_rate(1.0), *_LINE_SEARCH),
+            key="gradient_descent_line_search",
+            title="GD + line search",
+            meaning="against the gradient, as far as it pays (Armijo)",
+            parameters=(_learning_rate(1.0), *_LINE_SEARCH),
             source="Armijo 1966",
         ),
         OptimizerDeclaration(
-            "bfgs",
-            "BFGS",
-            "learns the curvature from its own steps",
-            (_learning_rate(1.0), *_LINE_SEARCH),
+            key="bfgs",
+            title="BFGS",
+            meaning="learns the curvature from its own steps",
+            parameters=(_learning_rate(1.0), *_LINE_SEARCH),
             source="Nocedal & Wright 2006, chapter 6",
         ),
     )

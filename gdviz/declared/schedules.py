@@ -2,54 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import msgspec
 
+from gdviz.declared.declaration import Declaration
 from gdviz.declared.parameter import Parameter, Value
 
 
-@dataclass(frozen=True, slots=True)
-class ScheduleDeclaration:
-    """What can be set on a schedule, and where it comes from.
-
-    Attributes:
-        key: what the command line and files call it.
-        title: what a person calls it.
-        meaning: what it does, in one sentence.
-        parameters: its settings; the learning rate it starts from is the optimizer's own.
-        keras_name: its class in ``keras.optimizers.schedules``; None where Keras has none.
-        source: the paper.
-    """
-
-    key: str
-    title: str
-    meaning: str
-    parameters: tuple[Parameter, ...] = ()
-    keras_name: str | None = None
-    source: str = ""
-
-    def parameter(self, name: str) -> Parameter:
-        """The declaration of one setting.
-
-        Raises:
-            ValueError: there is none of that name; the message lists those there are.
-        """
-        for parameter in self.parameters:
-            if parameter.name == name:
-                return parameter
-        names = ", ".join(parameter.name for parameter in self.parameters) or "none"
-        raise ValueError(f"the {self.key} schedule has no setting {name!r}; it has {names}")
-
-    def check(self, settings: Mapping[str, object]) -> dict[str, Value]:
-        """All settings: those given, checked, and the defaults of the others.
-
-        Raises:
-            ValueError: a name or a value that is not allowed, and what is.
-        """
-        given = {name: self.parameter(name).check(value) for name, value in settings.items()}
-        return {parameter.name: given.get(parameter.name, parameter.default) for parameter in self.parameters}
+@dataclass(frozen=True, kw_only=True)
+class ScheduleDeclaration(Declaration):
+    """What can be set on a schedule; the learning rate it starts from is the optimizer's own."""
 
 
 class ScheduleSpec(msgspec.Struct, frozen=True):
@@ -111,22 +74,22 @@ _STAIRCASE = Parameter("staircase", False, "fall in stairs, one every decay_step
 SCHEDULES: dict[str, ScheduleDeclaration] = {
     declaration.key: declaration
     for declaration in (
-        ScheduleDeclaration("constant", "Constant", "the same learning rate at every step"),
+        ScheduleDeclaration(key="constant", title="Constant", meaning="the same learning rate at every step"),
         ScheduleDeclaration(
-            "step",
-            "Steps",
-            "falls by a factor every so many steps",
-            (
+            key="step",
+            title="Steps",
+            meaning="falls by a factor every so many steps",
+            parameters=(
                 _steps("every", 200, "steps from one fall to the next"),
                 Parameter("factor", 0.5, "what the learning rate is multiplied by", minimum=0.0, maximum=1.0),
             ),
             keras_name="PiecewiseConstantDecay",
         ),
         ScheduleDeclaration(
-            "exponential",
-            "Exponential",
-            "falls by the same share each step",
-            (
+            key="exponential",
+            title="Exponential",
+            meaning="falls by the same share each step",
+            parameters=(
                 _steps("decay_steps", 200, "steps in which it falls by the factor decay_rate"),
                 Parameter("decay_rate", 0.5, "factor of decay_steps steps", minimum=0.0, open_minimum=True),
                 _STAIRCASE,
@@ -134,10 +97,10 @@ SCHEDULES: dict[str, ScheduleDeclaration] = {
             keras_name="ExponentialDecay",
         ),
         ScheduleDeclaration(
-            "cosine",
-            "Cosine with warm-up",
-            "rises along a line if told to, then falls along half a cosine",
-            (
+            key="cosine",
+            title="Cosine with warm-up",
+            meaning="rises along a line if told to, then falls along half a cosine",
+            parameters=(
                 _steps("decay_steps", 1000, "steps of the fall"),
                 Parameter("alpha", 0.0, "share of the learning rate that is left in the end", minimum=0.0, maximum=1.0),
                 Parameter("warmup_target", 0.0, "learning rate to rise to first; 0 is no warm-up", minimum=0.0),
@@ -147,10 +110,10 @@ SCHEDULES: dict[str, ScheduleDeclaration] = {
             source="Loshchilov & Hutter 2017",
         ),
         ScheduleDeclaration(
-            "inverse_time",
-            "Inverse time",
-            "falls like one over the number of steps",
-            (
+            key="inverse_time",
+            title="Inverse time",
+            meaning="falls like one over the number of steps",
+            parameters=(
                 _steps("decay_steps", 200, "steps that count as one unit of time"),
                 Parameter("decay_rate", 1.0, "how much a unit of time adds to the divisor", minimum=0.0),
                 _STAIRCASE,
@@ -158,10 +121,10 @@ SCHEDULES: dict[str, ScheduleDeclaration] = {
             keras_name="InverseTimeDecay",
         ),
         ScheduleDeclaration(
-            "one_cycle",
-            "One cycle",
-            "rises along a line to the learning rate, then falls along half a cosine to almost nothing",
-            (
+            key="one_cycle",
+            title="One cycle",
+            meaning="rises along a line to the learning rate, then falls along half a cosine to almost nothing",
+            parameters=(
                 _steps("total_steps", 1000, "steps of the rise and the fall together"),
                 Parameter("rise", 0.3, "share of the steps that goes up", minimum=0.0, maximum=1.0, open_maximum=True),
                 Parameter("start_divisor", 25.0, "the first learning rate is so many times smaller", minimum=1.0),

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import math
 import os
 import signal
 import time
 from collections import deque
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import singledispatchmethod
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import numpy as np
-from numpy.typing import NDArray
 
 from gdviz.network.points import GREEN, RED, Points
 from gdviz.network.spec import NetworkSpec, TrainingSpec
@@ -42,6 +37,7 @@ from gdviz.training.messages import (
     StepBatch,
     StepEpoch,
 )
+from gdviz.training.pace import Errand, History, Pace
 from gdviz.training.runtime import lower_priority, start_tensorflow
 
 if TYPE_CHECKING:  # importing it imports TensorFlow
@@ -49,10 +45,7 @@ if TYPE_CHECKING:  # importing it imports TensorFlow
 
 _FRAME_SECONDS = 1.0 / 60.0
 _SLACK_SECONDS = 0.002  # a frame may be that early; otherwise a chunk a little too short would cost a whole other one
-_CHUNK_SECONDS = (0.004, 0.014)  # each call costs most of a millisecond; commands wait for its end
-_MAX_HISTORY = 4096
 _MAX_MESSAGE = 500  # Keras's own can fill pages
-_MANY_EPOCHS = 2**31 - 1
 _REPLACEABLE = (Configure, SetPoints, SetTraining, SetRegularisation, SetView)
 
 
@@ -90,10 +83,10 @@ class Worker:
         self._outstanding: int | None = None
         self._frame_sent = 0.0
         self._changed = False
-        self._pace = _Pace()
-        self._history = _History()
+        self._pace = Pace()
+        self._history = History()
         self._running = False
-        self._errands: deque[_Errand] = deque()
+        self._errands: deque[Errand] = deque()
 
     def warm_up(self) -> None:
         """Have Keras load what it loads on first use, so that the first network need not wait for it."""
@@ -164,11 +157,11 @@ class Worker:
 
     @_obey.register
     def _(self, command: StepEpoch) -> None:
-        self._step(_Errand(epochs=max(1, command.count)))
+        self._step(Errand(epochs=max(1, command.count)))
 
     @_obey.register
     def _(self, command: StepBatch) -> None:
-        self._step(_Errand(batches=max(1, command.count)))
+        self._step(Errand(batches=max(1, command.count)))
 
     @_obey.register
     def _(self, command: SetPoints) -> None:
@@ -220,7 +213,7 @@ class Worker:
         self._errands.clear()
         self._changed = True
 
-    def _step(self, errand: _Errand) -> None:
+    def _step(self, errand: Errand) -> None:
         """Pause, and train that much; steps that come faster than they can be taken wait for each other."""
         self._needed().resume()
         self._running = False
@@ -231,7 +224,7 @@ class Worker:
         self._run = run
         self._outstanding = None
         self._frame_sent = 0.0
-        self._history = _History()
+        self._history = History()
         self._refresh()
 
     def _refresh(self) -> None:
@@ -269,7 +262,7 @@ class Worker:
             # Painting lets a run go on; a step that cannot be taken is forgotten.
             self._errands.clear()
             return
-        errand = self._errands[0] if self._errands else _Errand(epochs=self._pace.epochs_due())
+        errand = self._errands[0] if self._errands else Errand(epochs=self._pace.epochs_due())
         if errand.done:
             return  # the next epoch is not due yet
         batches, epoch = self._pace.batches(self._seconds_to_frame(), session.loop.is_compiled), session.epoch
@@ -353,100 +346,6 @@ def collapsed(commands: Iterable[Command]) -> list[Command]:
         else:
             kept.append(command)
     return acknowledgements + kept
-
-
-@dataclass(slots=True)
-class _Errand:
-    """What is left to train: to the end of some epochs, or some batches."""
-
-    epochs: int = 0
-    batches: int = 0
-
-    @property
-    def done(self) -> bool:
-        """Whether nothing is left."""
-        return self.epochs <= 0 and self.batches <= 0
-
-    def took(self, batches: int, epochs: int) -> bool:
-        """Some of it was trained; whether that was all. Only what was asked for counts."""
-        if self.batches:
-            self.batches -= batches
-        else:
-            self.epochs -= epochs
-        return self.done
-
-
-class _Pace:
-    """How many batches fit between two frames, and how many epochs are due."""
-
-    def __init__(self) -> None:
-        self._compiled = False
-        self._seconds_per_batch = math.inf
-        self.start(0.0, 0)
-
-    def start(self, epochs_per_second: float, epoch: int) -> None:
-        """Begin to run from an epoch; a speed of 0 is as fast as possible."""
-        self._limit = epochs_per_second
-        self._due_from = time.perf_counter()
-        self._seen = deque([(self._due_from, epoch)])
-
-    def seconds_to_wait(self) -> float:
-        """Until the next epoch is due."""
-        if not self._limit:
-            return 0.0
-        return max(0.0, self._due_from + 1.0 / self._limit - time.perf_counter())
-
-    def epochs_due(self) -> int:
-        """Epochs to train now."""
-        if not self._limit:
-            return _MANY_EPOCHS
-        return int((time.perf_counter() - self._due_from) * self._limit)
-
-    def batches(self, seconds: float, compiled: bool) -> int:
-        """Batches that fit into so much time; one to begin with, and whenever it is another program that trains."""
-        if compiled != self._compiled:
-            self._compiled, self._seconds_per_batch = compiled, math.inf
-        shortest, longest = _CHUNK_SECONDS
-        return max(1, int(min(max(seconds, shortest), longest) / self._seconds_per_batch))
-
-    def took(self, batches: int, seconds: float, epoch: int) -> None:
-        """Learn from a chunk."""
-        now = time.perf_counter()
-        if batches:
-            self._seconds_per_batch = max(seconds, 1e-6) / batches
-        if self._limit:
-            completed = epoch - self._seen[-1][1]
-            # What cannot be caught up with is let go: a burst after a delay would look like a jump.
-            self._due_from = max(self._due_from + completed / self._limit, now - 1.0 / self._limit)
-        self._seen.append((now, epoch))
-        while len(self._seen) > 2 and self._seen[0][0] < now - 1.0:
-            self._seen.popleft()
-
-    def epochs_per_second(self) -> float:
-        """Measured over the last second."""
-        (began, first), (ended, last) = self._seen[0], self._seen[-1]
-        return (last - first) / max(ended - began, 1e-6)
-
-
-class _History:
-    """Epochs completed since the last frame, thinned where there are very many."""
-
-    def __init__(self) -> None:
-        self._parts: list[NDArray[np.float64]] = [np.empty((0, 5))]
-
-    def add(self, rows: NDArray[np.float64]) -> None:
-        """Rows of ``Frame.history``."""
-        if len(rows):
-            self._parts.append(rows)
-        if sum(map(len, self._parts)) > _MAX_HISTORY:
-            together = np.concatenate(self._parts)
-            self._parts = [together[(len(together) + 1) % 2 :: 2]]  # every other one, and the last
-
-    def taken(self) -> NDArray[np.float64]:
-        """All rows, and none are left."""
-        rows = np.concatenate(self._parts)
-        self._parts = [np.empty((0, 5))]
-        return rows
 
 
 def _said(error: Exception) -> str:

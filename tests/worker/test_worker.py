@@ -7,8 +7,10 @@ import pytest
 
 from gdviz.network.points import Points
 from gdviz.network.spec import NetworkSpec, TrainingSpec
+from gdviz.training import pace as training_pace
 from gdviz.training import worker
 from gdviz.training.messages import Acknowledge, Configure, Pause, Run, SetPoints, StepBatch
+from gdviz.training.pace import History, Pace
 from gdviz.training.worker import collapsed
 
 
@@ -28,7 +30,7 @@ def test_every_step_counts() -> None:
 
 
 def test_a_long_history_is_thinned_and_keeps_its_last_row() -> None:
-    history = worker._History()
+    history = History()
     for start in range(0, 100_000, 100):
         epochs = np.arange(start + 1, start + 101)
         history.add(np.column_stack([epochs] * 5).astype(float))
@@ -42,12 +44,12 @@ def test_a_long_history_is_thinned_and_keeps_its_last_row() -> None:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     now = [100.0]
-    monkeypatch.setattr(worker.time, "perf_counter", lambda: now[0])
+    monkeypatch.setattr(training_pace.time, "perf_counter", lambda: now[0])
     return now
 
 
 def test_a_chunk_fills_the_time_there_is(clock: list[float]) -> None:
-    pace = worker._Pace()
+    pace = Pace()
     assert pace.batches(0.01, compiled=True) == 1
     pace.took(1, 0.001, 0)
     assert pace.batches(0.010, compiled=True) == 10
@@ -57,7 +59,7 @@ def test_a_chunk_fills_the_time_there_is(clock: list[float]) -> None:
 
 
 def test_a_limited_speed_lets_epochs_fall_due(clock: list[float]) -> None:
-    pace = worker._Pace()
+    pace = Pace()
     pace.start(10.0, epoch=5)
     assert pace.epochs_due() == 0
     assert pace.seconds_to_wait() == pytest.approx(0.1)
