@@ -32,7 +32,7 @@ class Checked:
         verdict: "wrong" formulas cannot be used; those with "holes" can.
         message: for people.
         where: first character that is wrong and the one behind the last; None where that is not known.
-        latex: the formula typeset; "" where it is wrong.
+        latex: the formula typeset; "" where it is wrong, or nested too deeply for that.
         relief: the surface, sampled; None where it is wrong.
     """
 

@@ -255,7 +255,10 @@ class FormulaDialog(QDialog):
         self.field.mark(checked.where, wrong=wrong)
         self.use_button.setEnabled(not wrong)
         self.save_button.setEnabled(not wrong)
-        self.typeset.show_formula(checked.latex)
+        if wrong or checked.latex:
+            self.typeset.show_formula(checked.latex)
+        else:
+            self.typeset.show_text("nested too deeply to be typeset")
         if checked.relief is not None:
             self.preview.show_relief(checked.relief)
         else:

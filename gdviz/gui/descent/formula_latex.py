@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 SPELLINGS = str.maketrans({"^": "**", "−": "-", "·": "*", "×": "*", "²": "**2", "³": "**3", "⁴": "**4", "π": "pi"})
 """What people type or paste from a paper, as Python writes it."""
@@ -20,8 +21,35 @@ _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(5)
 _Piece = tuple[str, int]
 
 
+MOST_LEVELS = 6
+"""Deeper formulas are not typeset: each level doubles the time that it takes, and this many take a tenth of a second."""
+
+
 def latex_of(text: str) -> str:
-    """A formula that is allowed, as LaTeX behind ``J =``; ValueError or SyntaxError where it is none."""
+    """A formula that is allowed, as LaTeX behind ``J =``.
+
+    Returns:
+        "" where it is nested too deeply to be typeset; a little before that its parentheses no longer grow.
+
+    Raises:
+        ValueError, SyntaxError: it is no formula.
+    """
+    latex = _latex(text)
+    if levels(latex) > MOST_LEVELS:
+        latex = latex.replace(r"\left", "").replace(r"\right", "")
+    return latex if levels(latex) <= MOST_LEVELS else ""
+
+
+def levels(latex: str) -> int:
+    """How deeply braces and growing parentheses are nested."""
+    deepest = depth = 0
+    for token in re.findall(r"\\left\b|\\right\b|[{}]", latex):
+        depth += 1 if token in ("{", r"\left") else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _latex(text: str) -> str:
     tree = ast.parse(" ".join(text.translate(SPELLINGS).split()), mode="eval").body
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     arguments = "w_0, w_1" if names & {"w0", "w1"} and not names & {"x", "y"} else "x, y"
@@ -59,7 +87,7 @@ def _operation(left: ast.expr, op: ast.operator, right: ast.expr) -> _Piece:
         case ast.Div():
             return rf"\frac{{{first[0]}}}{{{second[0]}}}", _PRODUCT
         case ast.Pow():
-            return f"{{{_within(first, _ATOM)}}}^{{{second[0]}}}", _POWER
+            return f"{_within(first, _ATOM)}^{{{second[0]}}}", _POWER
     raise ValueError("this cannot be typeset")
 
 
@@ -86,7 +114,7 @@ def _call(name: str, arguments: list[str]) -> _Piece:
         case "abs":
             return rf"\left|{inside}\right|", _ATOM
         case "exp":
-            return f"{{e}}^{{{inside}}}", _POWER
+            return f"e^{{{inside}}}", _POWER
     return rf"{_LATEX_FUNCTIONS.get(name, name)}\left({inside}\right)", _ATOM
 
 

@@ -43,7 +43,9 @@ class ViewArea(QSplitter):
         self.view = "both"
         self.side = SURFACE
         self._sides: dict[str, SideView] = {}
+        self._share = 0.5
         self._before_curve: tuple[str, str] | None = None
+        self.splitterMoved.connect(self._moved)
 
     def add_surface_view(self) -> None:
         """Build the 3-D view; where there can be none, ``problem`` says why."""
@@ -99,26 +101,26 @@ class ViewArea(QSplitter):
             self.surface_view.release()
 
     def _add(self, widget: QWidget) -> None:
-        first = self.count() == 1
+        widget.hide()  # until it is shown with its share of the room
         self.addWidget(widget)
-        if first:
-            half = max(self.width() // 2, 1)
-            self.setSizes([half, half])
+
+    def _moved(self) -> None:
+        """A person moved the handle: the share of the contours is kept for whatever stands beside them."""
+        sizes = self.sizes()
+        if self.contours.isVisible() and sum(sizes):
+            self._share = sizes[0] / sum(sizes)
 
     def _show(self) -> None:
         """What is asked for; the contours where the 3-D view that is asked for cannot be there."""
         beside = [widget for widget in (self.surface_view, *self._sides.values()) if widget is not None]
         side: QWidget | None = self.surface_view if self.side == SURFACE else self._sides.get(self.side)
-        was_there = any(widget.isVisible() for widget in beside)
-        left, width = self.contours.width() if was_there else self.width() // 2, self.width()
         for widget in beside:
             widget.setVisible(widget is side and self.view != "contours")
         self.contours.setVisible(self.view != "side" or side is None)
         if side is not None and self.view == "both":
+            shares = {id(self.contours): self._share, id(side): 1.0 - self._share}
             widgets = [self.widget(index) for index in range(self.count())]
-            self.setSizes(
-                [left if widget is self.contours else (width - left) * (widget is side) for widget in widgets]
-            )
+            self.setSizes([round(10_000 * shares.get(id(widget), 0.0)) for widget in widgets])
         self.changed.emit()
 
     def _show_relief(self, relief: Relief) -> None:

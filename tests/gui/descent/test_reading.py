@@ -181,3 +181,12 @@ def test_contour_lines_follow_the_view(tab, qtbot):
     resized = picture()
     tab.contours._lines.set_lines(tab.contours.relief.lines[:, :2], tab.contours._lines._pen)  # draws them anew
     assert picture() == resized
+
+
+def test_contours_keep_their_share_whatever_stands_beside_them(tab, qtbot):
+    half = tab.contours.width()
+    assert half == pytest.approx(tab.views.width() / 2, rel=0.1)
+    for _ in range(tab.side_box.count()):
+        qtbot.keyClick(tab, Qt.Key.Key_D)
+        assert tab.contours.width() == pytest.approx(half, rel=0.1)
+    assert tab.views.side == "surface"

@@ -1,0 +1,76 @@
+"""A student types a loss of her own, makes mistakes, keeps it, and races on it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
+
+from gdviz.descent.spec import FORMULA
+from gdviz.gui.descent.formula_dialog import FormulaDialog
+from gdviz.gui.descent.own_surfaces import OwnSurfaces
+
+
+@pytest.fixture
+def dialog(window, qtbot):
+    """The dialog over the window: the tab's own where it has one, else one that is connected as the tab's would be."""
+    session = window.descent.session
+    session.pause()
+    known = window.findChild(FormulaDialog)
+    made = known or FormulaDialog(window.look, window)
+    if known is None:
+        made.chosen.connect(session.set_surface)
+    with qtbot.waitActive(made):
+        made.open_for(session.spec.surface)
+        made.activateWindow()
+    yield made
+    if known is None:
+        made.close_dialog()
+        made.deleteLater()
+
+
+def test_student_descends_a_surface_of_her_own(window, dialog, qtbot):
+    session = window.descent.session
+
+    # She begins to type; what is half typed is not used, however often she presses Return.
+    qtbot.keyClicks(dialog.field, "(x - 1)^2 + 4*(y")
+    qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "not complete" in dialog.message.text(), timeout=20_000)
+    assert session.spec.surface.key == "two_wells"
+
+    # A word that does not exist: the message names it, and it is underlined.
+    qtbot.keyClicks(dialog.field, " + half)^2")
+    qtbot.waitUntil(lambda: "no 'half'" in dialog.message.text(), timeout=20_000)
+    assert [mark.cursor.selectedText() for mark in dialog.field.extraSelections()] == ["half"]
+
+    # Now it is right: it is typeset and drawn. She keeps it, under a name.
+    for _ in range(len("half)^2")):
+        qtbot.keyClick(dialog.field, Qt.Key.Key_Backspace)
+    qtbot.keyClicks(dialog.field, "0.5)^2")
+    qtbot.waitUntil(lambda: dialog.use_button.isEnabled() and dialog._fresh() is not None, timeout=20_000)
+    name = dialog.findChild(QLineEdit, "descent.own.name")
+    name.selectAll()
+    qtbot.keyClicks(name, "my bowl")
+    qtbot.keyClick(dialog, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert [surface.name for surface in OwnSurfaces().all()] == ["my bowl"]
+
+    # Return uses it; the race is on, and SGD finds the minimum that she put there.
+    qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
+    assert not dialog.isVisible()
+    assert session.spec.surface.key == FORMULA
+    assert session.spec.surface.formula == "(x - 1)^2 + 4*(y + 0.5)^2"
+    qtbot.waitUntil(lambda: session.race.spec == session.spec and session.race.whole)
+    np.testing.assert_allclose(session.race.trajectories[0].positions[-1], (1.0, -0.5), atol=1e-3)
+    assert window.descent.formula.text() == "(x - 1)^2 + 4*(y + 0.5)^2"
+
+    # Another one, and Escape: nothing has changed, and nothing she typed is lost.
+    dialog.open_for(session.spec.surface)
+    with qtbot.waitActive(dialog):
+        dialog.activateWindow()
+    qtbot.keyClicks(dialog.field, "sin(x")
+    qtbot.keyClick(dialog.field, Qt.Key.Key_Escape)
+    assert session.spec.surface.formula == "(x - 1)^2 + 4*(y + 0.5)^2"
+    dialog.open_for(session.spec.surface)
+    assert dialog.field.text() == "sin(x"
+    dialog.reject()
