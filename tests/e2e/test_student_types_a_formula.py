@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
 from gdviz.descent.spec import FORMULA
 from gdviz.gui.descent.formula_dialog import FormulaDialog
@@ -14,26 +14,20 @@ from gdviz.gui.descent.own_surfaces import OwnSurfaces
 
 @pytest.fixture
 def dialog(window, qtbot):
-    """The dialog over the window: the tab's own where it has one, else one that is connected as the tab's would be."""
-    session = window.descent.session
-    session.pause()
-    known = window.findChild(FormulaDialog)
-    made = known or FormulaDialog(window.look, window)
-    if known is None:
-        made.chosen.connect(session.set_surface)
+    """Opened with the button beside the surfaces."""
+    window.descent.session.pause()
+    qtbot.mouseClick(window.findChild(QAbstractButton, "descent.type_formula"), Qt.MouseButton.LeftButton)
+    made = window.findChild(FormulaDialog)
     with qtbot.waitActive(made):
-        made.open_for(session.spec.surface)
         made.activateWindow()
-    yield made
-    if known is None:
-        made.close_dialog()
-        made.deleteLater()
+    return made
 
 
 def test_student_descends_a_surface_of_her_own(window, dialog, qtbot):
     session = window.descent.session
 
-    # She begins to type; what is half typed is not used, however often she presses Return.
+    # The surface on show is there as a beginning, and selected. She types; what is half typed is not used, however
+    # often she presses Return.
     qtbot.keyClicks(dialog.field, "(x - 1)^2 + 4*(y")
     qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "not complete" in dialog.message.text(), timeout=20_000)
@@ -53,7 +47,7 @@ def test_student_descends_a_surface_of_her_own(window, dialog, qtbot):
     name.selectAll()
     qtbot.keyClicks(name, "my bowl")
     qtbot.keyClick(dialog, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
-    assert [surface.name for surface in OwnSurfaces().all()] == ["my bowl"]
+    qtbot.waitUntil(lambda: [surface.name for surface in OwnSurfaces().all()] == ["my bowl"])
 
     # Return uses it; the race is on, and SGD finds the minimum that she put there.
     qtbot.keyClick(dialog.field, Qt.Key.Key_Return)

@@ -41,6 +41,8 @@ class BasinsView(SideView):
         self._question: Question | None = None
         self._found: BasinMap | RateMomentumMap | None = None
         self._complete = False
+        self._new = False
+        self._axes = ("", "")
         self._problem = ""
         self._make_controls()
         self._lay_out()
@@ -208,23 +210,24 @@ class BasinsView(SideView):
             return
         found, theme = self._found, self.look.theme
         if isinstance(found, BasinMap):
-            self.plot.label("w0", "w1")
-            self._set_logarithmic(logarithmic=False)
+            self._name_axes("w0", "w1", logarithmic=False)
             self.plot.show_map(basin_image(found, theme), found.w0, found.w1)
             self.plot.set_places(map_words.places(found))
             self.legend.show_entries(map_words.basin_entries(found, self.look))
         elif isinstance(found, RateMomentumMap):
             low, high = map_words.loss_range(found)
-            self.plot.label("learning rate", found.parameter.replace("_", " "))
-            self._set_logarithmic(logarithmic=True)
+            self._name_axes("learning rate", found.parameter.replace("_", " "), logarithmic=True)
             image = rate_image(found, low, high, self.look, max(1, MAP_DOTS // len(found.rates)))
             self.plot.show_map(image, np.log10(found.rates), found.momenta)
             self.plot.set_places(())
             self.legend.show_entries(map_words.rate_entries(found, self.look))
         self._draw_ring()
 
-    def _set_logarithmic(self, *, logarithmic: bool) -> None:
-        self.plot.getAxis("bottom").setLogMode(x=logarithmic)
+    def _name_axes(self, bottom: str, left: str, *, logarithmic: bool) -> None:
+        if self._axes != (bottom, left):
+            self._axes = (bottom, left)
+            self.plot.label(bottom, left)
+            self.plot.getAxis("bottom").setLogMode(x=logarithmic)
 
     def _draw_ring(self) -> None:
         spec = self.session.spec

@@ -22,7 +22,7 @@ _Piece = tuple[str, int]
 
 
 MOST_LEVELS = 6
-"""Deeper formulas are not typeset: each level doubles the time that it takes, and this many take a tenth of a second."""
+"""Deeper formulas are not typeset: each level doubles the time it takes, and this many take a tenth of a second."""
 
 
 def latex_of(text: str) -> str:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor
 
 from gdviz.descent.surface import FloatArray
 from gdviz.gui.descent.basin_colors import Image
-from gdviz.gui.descent.picking import PickPlot
+from gdviz.gui.descent.picking import Marks, PickPlot
 from gdviz.gui.theme import Look
 
 Cell = tuple[int, int]
@@ -40,9 +40,9 @@ class MapPlot(PickPlot):
         self._places: list[pg.TextItem] = []
         self._numbered: Sequence[tuple[str, float, float]] = ()
         self._image = pg.ImageItem(autoDownsample=False)
-        self._disks = pg.ScatterPlotItem(pxMode=True, symbol="o")
-        self._ring = pg.ScatterPlotItem(pxMode=True, symbol="o")
-        self._cursor = pg.ScatterPlotItem(pxMode=True, symbol="s")
+        self._disks = Marks()
+        self._ring = Marks()
+        self._cursor = Marks("s")
         for depth, item in enumerate((self._image, self._disks, self._ring, self._cursor)):
             item.setZValue(depth * 10)
             self.addItem(item, ignoreBounds=True)

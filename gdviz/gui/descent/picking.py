@@ -42,6 +42,17 @@ class PickBox(pg.ViewBox):
             self.clicked.emit(event.scenePos())
 
 
+class Marks(pg.ScatterPlotItem):
+    """Marks on a plot that leave clicks to it: pyqtgraph's own keep them, and the cursor is always under the mouse."""
+
+    def __init__(self, symbol: str = "o") -> None:
+        super().__init__(pxMode=True, symbol=symbol)
+
+    def mouseClickEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # pyqtgraph's own event
+        """For what lies below."""
+        event.ignore()
+
+
 class PickPlot(Plot):
     """A plot with a ``PickBox``; arrows and Return are its own while it has the focus.
 

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsRectItem
 
 from gdviz.descent.surface import FloatArray
-from gdviz.gui.descent.picking import PickPlot
+from gdviz.gui.descent.picking import Marks, PickPlot
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.plot import with_alpha
 
@@ -72,9 +72,9 @@ class SweepPlot(PickPlot):
         self._strip_middle = 0.0
         self._strip = QGraphicsRectItem()
         self._strip_name = pg.TextItem(anchor=(0.0, 0.5))
-        self._crosses = pg.ScatterPlotItem(pxMode=True, symbol="x")
-        self._marks = pg.ScatterPlotItem(pxMode=True)
-        self._cursor = pg.ScatterPlotItem(pxMode=True, symbol="o")
+        self._crosses = Marks("x")
+        self._marks = Marks()
+        self._cursor = Marks()
         self.box.addItem(self._strip, ignoreBounds=True)
         for depth, item in enumerate((self._strip_name, self._crosses, self._marks, self._cursor)):
             item.setZValue(20 + depth)
@@ -158,7 +158,7 @@ class SweepPlot(PickPlot):
         self._strip.setVisible(there)
         self._strip_name.setVisible(there)
         self._strip.setPen(pg.mkPen(None))
-        self._strip.setBrush(pg.mkBrush(theme.raised))
+        self._strip.setBrush(pg.mkBrush(with_alpha(theme.border, 0.5)))
         self._strip.setRect(QRectF(-1e3, low, 2e3, height))
         top = low + height if there else self._high
         margin = 0.05 * (self._high - self._low)

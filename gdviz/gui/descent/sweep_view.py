@@ -28,6 +28,7 @@ from gdviz.gui.widgets.timers import one_shot
 REMEMBERED = 60
 SETTLE_MILLISECONDS = 60
 PATIENCE_MILLISECONDS = 500
+FRAME_MILLISECONDS = 30
 NEAR_PIXELS = 24.0
 OUTDATED = 0.35
 """How much of a curve is left while its racer's new one is computed."""
@@ -77,7 +78,8 @@ class SweepView(SideView):
             plot.moved.connect(self._move)
             plot.used.connect(self._use)
         session.spec_changed.connect(self._refresh)
-        session.race_changed.connect(self._draw_if_visible)
+        self._soon = one_shot(self, FRAME_MILLISECONDS, self._draw_if_visible)
+        session.race_changed.connect(self._draw_soon)
         look.changed.connect(self._draw_if_visible)
 
     def reset_view(self) -> None:
@@ -88,6 +90,7 @@ class SweepView(SideView):
         """End the thread and the timers."""
         self._settle.stop()
         self._impatient.stop()
+        self._soon.stop()
         self._work.close()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -166,7 +169,7 @@ class SweepView(SideView):
         self._answers = [*self._answers[-REMEMBERED + 1 :], answer]
         if self.progress.text():
             self._show_progress()
-        self._draw()
+        self._draw_soon()
 
     def _rest(self) -> None:
         self._impatient.stop()
@@ -182,6 +185,11 @@ class SweepView(SideView):
         self._show_reading()
 
     # What is drawn
+
+    def _draw_soon(self) -> None:
+        """Answers come faster than they can be looked at, and races sixty times a second while a start is dragged."""
+        if self.isVisible() and not self._soon.isActive():
+            self._soon.start()
 
     def _draw_if_visible(self) -> None:
         if self.isVisible():

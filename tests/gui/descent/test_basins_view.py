@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -86,6 +87,16 @@ def test_click_starts_there(view, session, qtbot):
     assert session.spec.start == pytest.approx((-2.0, 3.0), abs=0.05)
     assert view._complete  # the map does not depend on it
     assert view.plot._ring_at == session.spec.start
+
+
+def test_the_cursor_and_the_ring_do_not_keep_clicks_to_themselves(view, session, qtbot):
+    for place in ((1.0, 1.5), session.surface.minima[1].w):
+        pos = pixel_of(view.plot, *place)
+        QTest.mouseMove(view.plot.viewport(), pos)
+        qtbot.waitUntil(lambda: "start" in view.readout.text() and view.plot._cell is not None)
+        qtbot.mouseClick(view.plot.viewport(), Qt.MouseButton.LeftButton, pos=pos)
+        assert session.spec.start == pytest.approx(place, abs=0.05)
+        qtbot.mouseClick(view.plot.viewport(), Qt.MouseButton.LeftButton, pos=pos)  # now on the ring
 
 
 def test_click_moves_the_start_of_a_racer_that_has_its_own(view, session, qtbot):
@@ -198,7 +209,7 @@ def test_basins_differ_in_lightness_alone(theme, count):
     """In grey, the darkest of a lighter basin is still lighter than the lightest of the next darker one."""
     weights = np.array([0.2126, 0.7152, 0.0722])
     grey = sorted(((_shades(n, count, theme) @ weights) for n in range(count)), key=lambda shades: shades[0])
-    for darker, lighter in zip(grey, grey[1:], strict=False):
+    for darker, lighter in pairwise(grey):
         assert lighter.min() > darker.max()
     assert all(shades[0] - shades[-1] > 15 for shades in grey)
 

@@ -39,7 +39,8 @@ def view(qtbot, look, session):
 
 
 def complete(view) -> bool:
-    return not view._missing() and not view._work.running and not view._settle.isActive()
+    timers = (view._settle, view._soon)
+    return not view._missing() and not view._work.running and not any(timer.isActive() for timer in timers)
 
 
 def pixel(plot, racer: int, rate: int) -> QPoint:
@@ -84,6 +85,20 @@ def test_click_uses_the_rate_for_that_racer(view, session, qtbot):
     assert len(view._answers) == before
     session.undo()
     assert session.spec.racers[racer].optimizer.learning_rate != curve.rates[rate]
+
+
+def test_marks_do_not_keep_clicks_to_themselves(view, session, qtbot):
+    """The cursor that follows the mouse, the present rate's mark and the crosses of what diverged."""
+    curve = view._shown[0]
+    diverged = int(np.flatnonzero(np.isnan(curve.losses))[5])
+    for index in (60, diverged):
+        place = pixel(view.losses, 0, index)
+        QTest.mouseMove(view.losses.viewport(), place)
+        qtbot.waitUntil(lambda: view._cursor is not None)
+        racer, rate = view._cursor
+        QTest.mouseClick(view.losses.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        assert session.spec.racers[racer].optimizer.learning_rate == view._shown[racer].rates[rate]
+        assert session.selected == racer
 
 
 def test_hover_reads_rate_loss_and_steps(view, session, qtbot):
