@@ -47,6 +47,8 @@ QPushButton:disabled, QToolButton:disabled { color: $muted; background: transpar
 QPushButton[role="primary"], QToolButton[role="primary"] { background: $accent; color: $on_accent;
   border-color: $accent; font-weight: 700; }
 QPushButton[role="primary"]:hover, QToolButton[role="primary"]:hover { border-color: $text; }
+QPushButton[role="primary"]:disabled, QToolButton[role="primary"]:disabled { color: $muted; background: transparent;
+  border-color: $border; }
 QToolButton[role="flat"] { background: transparent; border-color: transparent; }
 QToolButton[role="flat"]:hover, QToolButton[role="flat"]:focus { border-color: $accent; }
 QToolButton::menu-indicator { image: none; }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
@@ -67,3 +68,13 @@ def test_lecturer_finds_a_learning_rate(window, qtbot):
     pos = plot.mapFromScene(plot.box.mapViewToScene(QPointF(3.0, -2.0)))
     QTest.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=pos)
     assert np.hypot(session.spec.start[0] - 3.0, session.spec.start[1] + 2.0) < 0.1
+
+    # A map that takes too long: Escape stops it, wherever the focus is, and does not leave full screen.
+    window.toggle_full_screen()
+    session.change(msgspec.structs.replace(session.spec, steps=100_000, tolerance=0.0))
+    qtbot.waitUntil(lambda: view._work.running)
+    qtbot.keyClick(window.descent.table, Qt.Key.Key_Escape)
+    assert not view._work.running
+    assert window.isFullScreen()
+    qtbot.keyClick(window.descent.table, Qt.Key.Key_Escape)
+    assert not window.isFullScreen()

@@ -17,7 +17,7 @@ from gdviz.descent.surface import FloatArray
 from gdviz.gui.descent.formula_label import Ask, Formulas, Typeset
 from gdviz.gui.descent.step_card_marks import Arrow, Marks, Squares, StepMarks, mark_color
 from gdviz.gui.theme import Look
-from gdviz.gui.widgets.in_view_item import InViewItem
+from gdviz.gui.widgets.in_view_item import InViewItem, reported
 from gdviz.gui.widgets.plot import with_alpha
 
 if TYPE_CHECKING:
@@ -262,6 +262,7 @@ class ContourArrows(InViewItem):
         around = QRectF(left - width, low - height, right - left + 2 * width, high - low + 2 * height)
         return around.intersected(self._in_view)
 
+    @reported
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint in pixels."""
         to_pixels = painter.worldTransform()

@@ -6,9 +6,9 @@ import html
 import math
 
 import numpy as np
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gdviz.descent.basins import BasinMap, RateMomentumMap, momentum_parameter
 from gdviz.descent.spec import Point
@@ -39,6 +39,7 @@ class BasinsView(SideView):
         self.setObjectName("descent.basins")
         self.setAccessibleName("Basins")
         self._question: Question | None = None
+        self._watched: QWidget | None = None
         self._found: BasinMap | RateMomentumMap | None = None
         self._complete = False
         self._new = False
@@ -51,10 +52,6 @@ class BasinsView(SideView):
         self._work.ended.connect(self._end)
         self._work.failed.connect(self._say_problem)
         self._settle = one_shot(self, SETTLE_MILLISECONDS, self._ask)
-        self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        self._escape.setContext(Qt.ShortcutContext.WindowShortcut)
-        self._escape.setEnabled(False)  # Escape leaves full screen while nothing is computed
-        self._escape.activated.connect(self._work.cancel)
         self.map_box.activated.connect(lambda _: self._refresh())
         self.cancel_button.clicked.connect(self._cancel_or_compute)
         self.plot.pointed.connect(lambda cell: self._show_reading(cell))
@@ -74,11 +71,13 @@ class BasinsView(SideView):
     def showEvent(self, event: QShowEvent) -> None:
         """From now on it is computed and drawn."""
         super().showEvent(event)
+        self._watch(self.window())
         self._refresh()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks: nothing is computed; what is unfinished begins anew."""
         super().hideEvent(event)
+        self._watch(None)
         self._settle.stop()
         if self._work.running:
             self._question = None
@@ -88,6 +87,26 @@ class BasinsView(SideView):
         """Nothing is under the cursor any more."""
         super().leaveEvent(event)
         self.plot.point_at(None)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """While it computes, Escape anywhere in the window stops it, before the window's shortcuts see the key."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+            and self._work.running
+        ):
+            event.accept()
+            self._work.cancel()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _watch(self, window: QWidget | None) -> None:
+        if self._watched is not None:
+            self._watched.removeEventFilter(self)
+        self._watched = window
+        if window is not None:
+            window.installEventFilter(self)
 
     @property
     def _shows_starts(self) -> bool:
@@ -150,6 +169,7 @@ class BasinsView(SideView):
         if type(wanted) is not type(self._question):
             self._found = None
             self.plot.clear_map()
+        self._new = self._new or wanted is None or self._question is None or not _alike(wanted, self._question)
         self._question, self._problem, self._complete = wanted, "", False
         self._work.cancel()
         if wanted is None:
@@ -161,7 +181,6 @@ class BasinsView(SideView):
 
     def _ask(self) -> None:
         if self._question is not None:
-            self._new = True
             self._work.start(self._question.answers)
             self._show_progress()
 
@@ -195,7 +214,6 @@ class BasinsView(SideView):
         running = self._work.running
         share = self._found.complete if isinstance(self._found, BasinMap) else float(self._complete)
         self.progress.setText(f"{math.floor(100 * share)} %" if running or 0 < share < 1 else "")
-        self._escape.setEnabled(running)
         self.cancel_button.setEnabled(running or not self._complete)
         title = "Stop computing" if running else "Compute the map"
         if self.cancel_button.accessibleName() != title or not self.cancel_button.toolTip().startswith(title):
@@ -282,3 +300,8 @@ class BasinsView(SideView):
             what = "to start there" if self._shows_starts else "to use these settings"
             title = f"{racer.optimizer.declaration.title} {left_out}".strip()
             self.readout.setText(f"{title}, up to {spec.steps} steps. Click {what}.")
+
+
+def _alike(one: Question, other: Question) -> bool:
+    """Whether two maps run over the same places, so that what is in view can stay."""
+    return type(one) is type(other) and one.surface == other.surface

@@ -12,7 +12,7 @@ from gdviz.descent.basins import BasinMap, RateMomentumMap, basins, momentum_par
 from gdviz.descent.races import surface_of
 from gdviz.descent.spec import DescentSpec, Point, SurfaceSpec
 from gdviz.descent.stopping import StoppingRule
-from gdviz.descent.surface import Bounds, FloatArray
+from gdviz.descent.surface import FloatArray
 from gdviz.gui.descent.progressive import Cancelled
 from gdviz.gui.descent.sweep_work import rates_over
 
@@ -24,20 +24,18 @@ COARSE = 4
 
 
 class BasinQuestion(msgspec.Struct, frozen=True):
-    """Where does every start of these bounds end? ``bounds`` None is the surface's own."""
+    """Where does every start end?"""
 
     surface: SurfaceSpec
     optimizer: OptimizerSpec
     steps: int
     tolerance: float
-    bounds: tuple[float, float, float, float] | None = None
 
     def answers(self, cancelled: Cancelled) -> Iterator[BasinMap]:
         """Pictures of the map; ValueError where the question is not allowed."""
         surface = surface_of(self.surface)
-        bounds = surface.bounds if self.bounds is None else Bounds(self.bounds[:2], self.bounds[2:])
         rule = StoppingRule(tolerance=self.tolerance)
-        return basins(surface, self.optimizer, bounds, SAMPLES, self.steps, rule, cancelled)
+        return basins(surface, self.optimizer, surface.bounds, SAMPLES, self.steps, rule, cancelled)
 
 
 class RateQuestion(msgspec.Struct, frozen=True):

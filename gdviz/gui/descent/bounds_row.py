@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gdviz.declared.parameter import Parameter
@@ -44,10 +45,19 @@ class BoundsRow(QWidget):
                 row.addSpacing(16)
             field.setObjectName(f"{prefix}.{field.parameter.name}")
             field.edited.connect(lambda _: self.edited.emit())
+            field.installEventFilter(self)
             label = muted(word)
             label.setBuddy(field)
             row.addWidget(label)
             row.addWidget(field, 1)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Return in a field whose text is no number does nothing: it must not use the number that was there before."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            refused = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and bool(watched.property("invalid"))
+            if refused:
+                return True
+        return super().eventFilter(watched, event)
 
     @property
     def corners(self) -> Corners:

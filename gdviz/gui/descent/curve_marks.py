@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from gdviz.gui.widgets.in_view_item import FAR, InViewItem
+from gdviz.gui.widgets.in_view_item import FAR, InViewItem, reported
 
 Place = tuple[float, float]
 
@@ -45,6 +45,7 @@ class CurveMarks(InViewItem):
         self._tangent, self._arrow = tangent, arrow
         self.update()
 
+    @reported
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draw in pixels."""
         transform = painter.transform()

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gdviz.descent.surface import FloatArray
-from gdviz.gui.widgets.in_view_item import FAR, InViewItem
+from gdviz.gui.widgets.in_view_item import FAR, InViewItem, reported
 from gdviz.gui.widgets.plot import with_alpha
 
 SHADES = 6
@@ -36,6 +36,7 @@ class FadingDots(InViewItem):
         self._size = size
         self.update()
 
+    @reported
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draw in pixels, shade by shade."""
         t = painter.transform()

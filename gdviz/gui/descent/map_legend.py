@@ -72,6 +72,6 @@ class MapLegend(QScrollArea):
         self._rows.append((sample, text))
 
     def _fit(self) -> None:
-        self.setFixedWidth(self._look.pixels(23))
+        self.setFixedWidth(self._look.pixels(25))
         for _, text in self._rows:
             text.setFont(self._look.font(0.9))

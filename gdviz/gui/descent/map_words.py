@@ -65,7 +65,7 @@ def basin_entries(found: BasinMap, look: Look) -> list[Entry]:
             Entry(
                 swatch(number, count, theme, width, height),
                 f'<b style="color:{theme.text}">{number + 1}: {percent(share.get(number, 0.0))}</b><br>'
-                f"{w0}, {w1}<br>loss {short(minimum.value)}",
+                f"w = ({w0}, {w1})<br>loss {short(minimum.value)}",
             )
         )
     others = sum(share.get(number, 0.0) for number in range(count)) - sum(share.get(n, 0.0) for n in named(found))

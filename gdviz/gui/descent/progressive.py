@@ -44,6 +44,7 @@ class Progressive(QObject):
         """Do this in place of what is being done."""
         if self._thread is None:
             self._thread = Latest(self._name, self)
+            self._thread.failed.connect(self._break)
         self._number += 1
         self.running = True
         number = self._number
@@ -79,6 +80,12 @@ class Progressive(QObject):
     def _take(self, number: int, result: object) -> None:
         if number == self._number:
             self.made.emit(result)
+
+    def _break(self, problem: str) -> None:
+        """Something that nobody expected: the view says it, and goes on."""
+        if self.running:
+            self.running = False
+            self.failed.emit(problem)
 
     def _end(self, number: int, problem: str) -> None:
         if number != self._number:

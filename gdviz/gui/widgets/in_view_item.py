@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+import functools
+import sys
+from collections.abc import Callable
+
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 FAR = 1e4
 """Pixels beyond which nothing is drawn; Qt's own arithmetic fails a little farther out."""
+
+
+def reported(paint: Callable[..., None]) -> Callable[..., None]:
+    """A paint method whose errors are reported like any other: PySide6 crashes where one is raised through Qt's C++."""
+
+    @functools.wraps(paint)
+    def painted(*arguments: object, **named: object) -> None:
+        try:
+            paint(*arguments, **named)
+        except Exception as error:
+            sys.excepthook(type(error), error, error.__traceback__)
+
+    return painted
 
 
 class InViewItem(pg.GraphicsObject):

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from gdviz.gui.widgets.in_view_item import InViewItem, blank_picture, device_size, draw_pictures
+from gdviz.gui.widgets.in_view_item import InViewItem, blank_picture, device_size, draw_pictures, reported
 
 
 class Isolines(InViewItem):
@@ -31,6 +31,7 @@ class Isolines(InViewItem):
         self._picture = QPixmap()
         self.update()
 
+    @reported
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draw the picture; make it first where it is not that of this view."""
         transform, size = painter.combinedTransform(), device_size(painter)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pyqtgraph as pg
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 
 class Markers(pg.ScatterPlotItem):
@@ -11,3 +13,8 @@ class Markers(pg.ScatterPlotItem):
     def mouseClickEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # pyqtgraph's own event
         """Leave it to what lies below."""
         event.ignore()
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Paint the marks that are in view; where none are, pyqtgraph hands Qt a pointer to nothing, and Qt crashes."""
+        if len(self.data):
+            super().paint(painter, option, widget)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
@@ -45,7 +47,10 @@ class Plot(pg.PlotWidget):
         for side, text in (("bottom", bottom), ("left", left)):
             axis = self.getAxis(side)
             axis.setLabel(text)
+            # Switched off alone, pyqtgraph still scales small ranges: a momentum of 0.8 was written as 800.
             axis.enableAutoSIPrefix(False)
+            axis.setSIPrefixEnableRanges(((math.inf, math.inf),))
+            axis.updateAutoSIPrefix()
         self.restyle()
 
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from gdviz.gui.widgets.in_view_item import FAR, InViewItem, blank_picture, device_size, draw_pictures
+from gdviz.gui.widgets.in_view_item import FAR, InViewItem, blank_picture, device_size, draw_pictures, reported
 
 _NOTHING = np.empty((0, 2))
 
@@ -45,7 +45,7 @@ class Polylines(InViewItem):
     def set_lines(self, lines: Sequence[Polyline], rows: Sequence[int] | None = None) -> None:
         """Draw other lines, up to these rows or, where there are none, to their ends."""
         self._lines, self._rows = lines, []
-        self._pictures = []
+        self._pictures, self._drawn = [], []
         self.set_rows([len(line.points) - 1 for line in lines] if rows is None else rows)
 
     def set_rows(self, rows: Sequence[int]) -> None:
@@ -67,13 +67,14 @@ class Polylines(InViewItem):
             -margin * pixel_width, -margin * pixel_height, margin * pixel_width, margin * pixel_height
         )
 
+    @reported
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Add what is new to the picture, and draw the picture."""
         transform = painter.combinedTransform()
         ratio = painter.device().devicePixelRatioF()
         size = device_size(painter)
         shrunk = any(row < drawn for row, drawn in zip(self._rows, self._drawn, strict=False))
-        usable = len(self._pictures) == len(self._lines) and not shrunk and transform == self._transform
+        usable = len(self._drawn) == len(self._lines) and not shrunk and transform == self._transform
         if not usable or any(picture.size() != size for picture in self._pictures):
             self._pictures = [blank_picture(size) for _ in self._lines]
             self._transform = transform

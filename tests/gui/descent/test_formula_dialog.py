@@ -235,6 +235,19 @@ def test_bounds_in_the_wrong_order_are_said(dialog, qtbot):
     assert dialog.use_button.isEnabled()
 
 
+def test_return_in_a_bound_that_is_no_number_uses_nothing(dialog, qtbot):
+    used = []
+    dialog.chosen.connect(used.append)
+    wait_until_checked(dialog, qtbot)
+    type_bound(dialog, qtbot, "w0_to", "4 or so")
+    qtbot.keyClick(field(dialog, "w0_to"), Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    assert not used
+    type_bound(dialog, qtbot, "w0_to", "4")
+    qtbot.keyClick(field(dialog, "w0_to"), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: [spec.bounds[1] for spec in used] == [4.0])
+
+
 def test_escape_keeps_what_was_typed(make, qtbot):
     dialog = make()
     type_formula(dialog, qtbot, "x^2 + unfin")

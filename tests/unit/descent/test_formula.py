@@ -330,3 +330,11 @@ def test_whatever_is_typed_can_be_typeset(text):
     except ValueError:
         assume(False)
     assert ziamath.Latex(latex).svg()
+
+
+@pytest.mark.parametrize(("text", "bounds"), [("sqrt(x) + y^2", (-2, 2)), ("x^2 + y^2", (1, 3)), ("log(x*y)", (-3, 1))])
+def test_a_race_starts_inside_the_bounds_where_the_loss_is_defined(text, bounds):
+    surface = formula_surface(text, Bounds(bounds, bounds))
+    assert bounds[0] <= surface.start[0] <= bounds[1]
+    assert bounds[0] <= surface.start[1] <= bounds[1]
+    assert np.isfinite(surface.value(np.array(surface.start)))
