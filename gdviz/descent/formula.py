@@ -15,7 +15,7 @@ import operator
 import re
 import warnings
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -83,24 +83,20 @@ def formula_surface(text: str, bounds: Bounds = BOUNDS) -> Surface:
         value=lambda x, y: value(x, y)[0],
         gradient=code.function(whole.first),
         hessian=code.function(whole.second),
-        start=_start(lambda points: value(points[..., 0], points[..., 1])[0], bounds),
         dimensions=1 if _variables(tree) == {"x"} else 2,
         tags=("formula",),
     )
     if not any(np.isfinite(surface.value(points)).any() for points in (bounds.grid(64)[2], *_FAR_AND_WIDE)):
         raise ValueError("the formula is nowhere a finite number: it divides by zero or takes the logarithm of 0")
-    return surface
+    return replace(surface, start=_start(surface))
 
 
-def _start(value: Callable[[FloatArray], FloatArray], bounds: Bounds) -> tuple[float, float]:
+def _start(surface: Surface) -> tuple[float, float]:
     """A place towards the upper left, where the loss is defined: of a grid, the nearest one to an eighth in."""
-    points = bounds.grid(17)[2].reshape(-1, 2)
-    with np.errstate(all="ignore"):
-        defined = points[np.isfinite(value(points))]
+    points = surface.bounds.grid(17)[2].reshape(-1, 2)
     wanted = points.min(axis=0) + np.array([0.125, 0.8125]) * np.ptp(points, axis=0)
-    if not len(defined):
-        return float(wanted[0]), float(wanted[1])
-    w = defined[np.hypot(*(defined - wanted).T).argmin()]
+    defined = points[np.isfinite(surface.value(points))]
+    w = defined[np.hypot(*(defined - wanted).T).argmin()] if len(defined) else wanted
     return float(w[0]), float(w[1])
 
 
