@@ -86,6 +86,8 @@ def _window(arguments: list[str]) -> int:
     for path in (args.file, args.lecture):
         if isinstance(path, Path) and not path.is_file():
             parser.error(f"there is no file {path}")
+    if args.file or args.lecture:
+        parser.error("this version opens neither experiments nor lectures yet; start it without a file or --lecture")
     return _open(args)
 
 
@@ -102,4 +104,4 @@ def _open(args: argparse.Namespace) -> int:
             print(f"gdviz: error: {reason}", file=sys.stderr)
             return BAD_INPUT
         raise
-    return run_window(args.file, args.lecture, full_screen=args.full_screen, theme=args.theme)
+    return run_window(full_screen=args.full_screen, theme=args.theme)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 import sys
 import traceback
 from collections.abc import Sequence
-from pathlib import Path
+from functools import partial
 from types import TracebackType
 
 from PySide6.QtCore import QTimer
@@ -19,8 +18,6 @@ from gdviz.gui.prepare import prepare
 from gdviz.gui.settings import read_float, read_text
 from gdviz.gui.theme import Look
 from gdviz.resources import resource_folder
-
-log = logging.getLogger(__name__)
 
 
 def build(argv: Sequence[str], *, theme: str | None = None) -> tuple[QApplication, MainWindow]:
@@ -47,16 +44,14 @@ def build(argv: Sequence[str], *, theme: str | None = None) -> tuple[QApplicatio
     return app, MainWindow(look)
 
 
-def run_window(
-    file: Path | None = None, lecture: Path | bool | None = None, *, full_screen: bool = False, theme: str | None = None
-) -> int:
+def run_window(*, full_screen: bool = False, theme: str | None = None) -> int:
     """Open the window and stay until it is closed.
 
     Returns:
         the exit status.
     """
     app, window = build(sys.argv[:1], theme=theme)
-    sys.excepthook = _report
+    sys.excepthook = partial(_report, window)
     signal.signal(signal.SIGINT, lambda *_: window.close())
     breath = QTimer()  # Python handles Ctrl+C only when it gets to run
     breath.start(200)
@@ -67,8 +62,7 @@ def run_window(
     return app.exec()
 
 
-def _report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """An error nobody caught: written down and said in the window; the program goes on."""
-    text = "".join(traceback.format_exception(kind, error, trace))
-    sys.stderr.write(text)
-    log.error("unexpected: %s", error)
+def _report(window: MainWindow, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """An error nobody caught: written down, and said in the window; the program goes on."""
+    sys.stderr.write("".join(traceback.format_exception(kind, error, trace)))
+    window.say(f"Something went wrong ({kind.__name__}: {error}). The program goes on; its state may be incomplete.")

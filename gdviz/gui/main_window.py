@@ -208,6 +208,10 @@ class MainWindow(QMainWindow):
             raise KeyError(name)
         return action
 
+    def say(self, text: str) -> None:
+        """Say in the tab in front that something went wrong."""
+        self.tab.banner.say(text, kind="error")
+
     def _play_pause(self) -> None:
         if not isinstance(QApplication.focusWidget(), QLineEdit):  # Space belongs to the text being typed
             self.tab.play_pause()

@@ -131,3 +131,14 @@ def test_damaged_settings_are_ignored(open_window, value):
 
 def test_settings_go_where_the_test_says(settings_folder):
     assert QSettings(settings().fileName(), QSettings.Format.IniFormat).fileName().startswith(str(settings_folder))
+
+
+def test_an_error_nobody_caught_is_said_and_the_program_goes_on(window, qtbot, capsys):
+    from gdviz.gui.app import _report
+
+    error = RuntimeError("the sky fell")
+    _report(window, RuntimeError, error, None)
+    assert "the sky fell" in window.tab.banner.text
+    assert "the sky fell" in capsys.readouterr().err
+    qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert window.tab is window.network

@@ -5,11 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QWidget
 
+from gdviz.gui.widgets.banner import Banner
+
 
 class Tab(QWidget):
     """A tab that plays: the window's menu and keys call these of the tab in front."""
 
     title = ""
+    banner: Banner
 
     def play_pause(self) -> None:
         """Start or stop playing."""

@@ -25,8 +25,8 @@ def window(monkeypatch):
     """A window that opens nothing and remembers how it was called."""
     calls = []
 
-    def run_window(file=None, lecture=None, *, full_screen=False, theme=None):
-        calls.append((file and file.name, lecture is True or (lecture and lecture.name), full_screen, theme))
+    def run_window(*, full_screen=False, theme=None):
+        calls.append((full_screen, theme))
         return 0
 
     stand_in = types.ModuleType("gdviz.gui.app")
@@ -75,12 +75,9 @@ def test_every_command_has_help(command, capsys):
 @pytest.mark.parametrize(
     ("arguments", "call"),
     [
-        ([], (None, None, False, None)),
-        (["my.gdviz"], ("my.gdviz", None, False, None)),
-        (["my.gdviz", "--lecture"], ("my.gdviz", True, False, None)),
-        (["--lecture", "my.toml", "--full-screen"], (None, "my.toml", True, None)),
-        (["--theme", "white"], (None, None, False, "white")),
-        (["./list"], ("list", None, False, None)),
+        ([], (False, None)),
+        (["--full-screen"], (True, None)),
+        (["--theme", "white"], (False, "white")),
     ],
 )
 def test_opens_the_window(arguments, call, window, folder):
@@ -98,6 +95,9 @@ def test_a_file_called_as_a_command_is_the_command(window, folder, capsys):
     [
         (["no.gdviz"], "there is no file no.gdviz"),
         (["--lecture", "no.toml"], "there is no file no.toml"),
+        (["my.gdviz"], "this version opens neither experiments nor lectures yet"),
+        (["--lecture"], "this version opens neither experiments nor lectures yet"),
+        (["./list"], "this version opens neither experiments nor lectures yet"),
         (["--theme", "pink"], "invalid choice: 'pink'"),
         (["--colour"], "unrecognized arguments: --colour"),
     ],
