@@ -14,6 +14,7 @@ from gdviz.descent.racers import run_crowd
 from gdviz.descent.stopping import StoppingRule
 from gdviz.descent.surface import FloatArray, Surface
 from gdviz.descent.trajectory import DEFAULT_STOPPING
+from gdviz.descent.verdict import CLOSE
 
 LEARNING_RATE = OptimizerSpec("sgd").declaration.parameter("learning_rate")
 
@@ -33,6 +34,22 @@ class Sweep:
     losses: FloatArray
     steps: FloatArray
     diverged: NDArray[np.bool_]
+
+    def best_rates(self) -> list[float | None]:
+        """For each optimizer the rate that gets it lowest, None where all diverge.
+
+        Of rates that get as low, within ``CLOSE`` of the way, it is the one that converges in the fewest steps.
+        """
+        return [self._best(*rows) for rows in zip(self.losses, self.steps, self.diverged, strict=True)]
+
+    def _best(self, losses: FloatArray, steps: FloatArray, diverged: NDArray[np.bool_]) -> float | None:
+        usable = np.isfinite(losses) & ~diverged
+        if not usable.any():
+            return None
+        near = np.flatnonzero(usable & (losses <= losses[usable].min() + CLOSE * np.ptp(losses[usable])))
+        converged = near[np.isfinite(steps[near])]
+        best = converged[steps[converged].argmin()] if len(converged) else near[losses[near].argmin()]
+        return float(self.rates[best])
 
 
 def default_rates() -> FloatArray:

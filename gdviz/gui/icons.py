@@ -39,6 +39,7 @@ NAMES = {
     "batch": "debug-step-over",
     "reset": "restart",
     "fork": "source-fork",
+    "tune": "tune-variant",
     "camera": "video-outline",
     "table": "table-arrow-down",
     "formula": "function-variant",

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtWidgets import QGraphicsRectItem
 
-from gdviz.descent.races import Race
+from gdviz.descent.races import DATA_LOSSES, Race, data_loss_of
 from gdviz.descent.surface import FloatArray
 from gdviz.gui.descent.session import DescentSession
+from gdviz.gui.numbers import short
 from gdviz.gui.theme import Look
+from gdviz.gui.widgets.controls import in_corner, readout
 from gdviz.gui.widgets.markers import Markers
 from gdviz.gui.widgets.plot import Plot, with_alpha
 from gdviz.gui.widgets.polylines import Polyline, Polylines
@@ -68,6 +70,12 @@ class LossView(Plot):
         self.addItem(self._now, ignoreBounds=True)
         self.addItem(self._balls, ignoreBounds=True)
         self.label("step", "loss")
+        self._cost = self.getAxis("top")
+        self._cost.enableAutoSIPrefix(False)
+        self._readout = readout("descent.loss_readout")
+        in_corner(self, self._readout, left=True)
+        self.scene().sigMouseMoved.connect(self._hover)
+        session.spec_changed.connect(self._show_cost)
         self._box.chosen.connect(self._go_to)
         self._box.sigRangeChanged.connect(self._cover)
         session.race_changed.connect(self.draw_race)
@@ -120,6 +128,37 @@ class LossView(Plot):
             pen=pg.mkPen(self.look.theme.plot, width=1),
             size=self.look.pixels(1.25),
         )
+
+    def _show_cost(self) -> None:
+        """On a loss made of data, what the steps cost: samples touched, along the upper edge."""
+        spec = self._session.spec
+        made_of_data = spec.surface.key in DATA_LOSSES
+        self.showAxis("top", made_of_data)
+        if made_of_data:
+            samples = len(data_loss_of(spec.surface).targets)
+            size = {"all": samples, "batch": min(spec.noise.batch_size, samples), "single": 1}[spec.noise.kind]
+            # The last batch of an epoch may be smaller: on average a step touches as many as an epoch shares out.
+            self._cost.setScale(samples / -(-samples // size))
+            self._cost.setLabel("samples touched")
+
+    def _hover(self, position: QPointF) -> None:
+        """Tell the losses at the step under the cursor."""
+        race = self._session.race
+        if not race.trajectories or not self._box.sceneBoundingRect().contains(position):
+            self._readout.clear()
+            return
+        step = max(0, min(round(self._box.mapSceneToView(position).x()), race.last_step))
+        told = [
+            f"{one.optimizer.declaration.title} {short(float(one.losses[step]))}"
+            for one in race.trajectories
+            if step <= one.steps
+        ]
+        self._readout.setText("\n".join([f"step {step}", *told]))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nothing is under the cursor any more."""
+        super().leaveEvent(event)
+        self._readout.clear()
 
     def _cover(self, *_: object) -> None:
         """Veil what is in view and not played yet."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import partial
 
 import msgspec
 from PySide6.QtCore import Qt, Signal
@@ -21,13 +22,17 @@ from PySide6.QtWidgets import (
 
 from gdviz.declared.optimizers import OPTIMIZERS
 from gdviz.declared.parameter import Parameter, Value
-from gdviz.descent.spec import FANS, MAX_RACERS, MAX_STEPS, Change, Fan
+from gdviz.descent.races import surface_of
+from gdviz.descent.spec import FANS, MAX_RACERS, MAX_STEPS, Change, DescentSpec, Fan
+from gdviz.descent.sweep import sweep
+from gdviz.descent.trajectory import StoppingRule
 from gdviz.gui.descent.racer_row import RacerRow
 from gdviz.gui.descent.racer_settings import RacerSettings
 from gdviz.gui.descent.session import DescentSession
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import choice_box, choose, heading, icon_button, muted
 from gdviz.gui.widgets.form import SettingsForm
+from gdviz.gui.widgets.latest import Latest
 
 MAX_FAN = 100
 START_AND_END = (
@@ -65,6 +70,12 @@ class RacerPanel(QFrame):
         self.same_rate.setAccessibleName("One learning rate for all")
         self.same_rate.setToolTip("What is set for one racer is set for all: a race under equal conditions")
         self.same_rate.clicked.connect(self._level_rates)
+        self.tune = icon_button("descent.tune", "tune", "Tune each", look, text=True)
+        self.tune.setToolTip("Give each racer the learning rate that gets it lowest from here: the best of a sweep")
+        self.tune.clicked.connect(self._sweep)
+        self._tuner = Latest("tuning", self)
+        self._tuner.done.connect(self._tuned)
+        self._tuner.failed.connect(self.refused)
         self.settings = RacerSettings(session, look)
         self.settings.rate_edited.connect(self._set_rate)
         self.settings.refused.connect(self.refused)
@@ -90,7 +101,11 @@ class RacerPanel(QFrame):
         layout.setSpacing(8)
         layout.addWidget(heading("RACERS"))
         layout.addLayout(self._row_layout)
-        layout.addWidget(self._add, 0, Qt.AlignmentFlag.AlignLeft)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._add)
+        buttons.addWidget(self.tune)
+        buttons.addStretch(1)
+        layout.addLayout(buttons)
         layout.addWidget(self.same_rate)
         layout.addSpacing(8)
         layout.addWidget(self.settings)
@@ -183,6 +198,30 @@ class RacerPanel(QFrame):
             self._set_rate(selected, now.optimizer.learning_rate)
             self._session.end_gesture()
 
+    def _sweep(self) -> None:
+        """Look for the best rates, off the GUI thread."""
+        self.tune.setEnabled(False)
+        self._tuner.request(partial(_best_rates, self._session.spec))
+
+    def _tuned(self, result: tuple[DescentSpec, list[float | None]]) -> None:
+        spec, rates = result
+        session = self._session
+        self.tune.setEnabled(True)
+        if spec != session.spec:  # edited meanwhile: these are rates of another race
+            return
+        self.same_rate.setChecked(False)
+        for index, rate in enumerate(rates):
+            if rate is not None:
+                optimizer = spec.racers[index].optimizer.with_setting("learning_rate", rate)
+                spec = spec.with_racer(
+                    index, spec.racers[index].changed(Change(0, optimizer, spec.racers[index].schedule))
+                )
+        session.change(spec)
+
+    def close_panel(self) -> None:
+        """End the thread."""
+        self._tuner.close()
+
     def _set_race(self, name: str, value: Value) -> None:
         session = self._session
         match name, value:
@@ -203,3 +242,9 @@ class RacerPanel(QFrame):
         if session.spec.fan is not None:
             fan = msgspec.structs.replace(session.spec.fan, **fields)
             session.change(msgspec.structs.replace(session.spec, fan=fan), gesture="fan")
+
+
+def _best_rates(spec: DescentSpec) -> tuple[DescentSpec, list[float | None]]:
+    optimizers = [racer.optimizer for racer in spec.racers]
+    swept = sweep(surface_of(spec.surface), optimizers, spec.start, spec.steps, rule=StoppingRule(spec.tolerance))
+    return spec, [None] * len(optimizers) if swept is None else swept.best_rates()

@@ -347,6 +347,7 @@ class DescentTab(Tab):
         self.views.close_views()
         self.results.close()
         self.coach.close_line()
+        self.panel.close_panel()
         if self.dialog is not None:
             self.dialog.close_dialog()
 

@@ -31,7 +31,7 @@ class Plot(pg.PlotWidget):
         """Take colours and sizes from the look."""
         theme = self.look.theme
         self.setBackground(theme.plot)
-        for side in ("left", "bottom"):
+        for side in ("left", "bottom", "top"):
             axis = self.getAxis(side)
             axis.setPen(pg.mkPen(theme.border))
             axis.setTextPen(pg.mkPen(theme.muted))

@@ -145,3 +145,18 @@ def test_settings_that_exclude_each_other_are_refused_with_a_sentence(tab, qtbot
     type_into(qtbot, tab, "descent.setting.clipvalue", "1")
     assert "clip" in tab.banner.text
     assert "clipvalue" not in tab.session.spec.racers[0].optimizer.settings
+
+
+def test_tuning_gives_each_racer_a_rate_that_gets_it_lower(tab, qtbot):
+    whole(qtbot, tab)
+    before = [trajectory.losses[-1] for trajectory in tab.session.race.trajectories]
+    qtbot.mouseClick(tab.findChild(QAbstractButton, "descent.tune"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: tab.panel.tune.isEnabled(), timeout=20_000)
+    whole(qtbot, tab)
+    after = [trajectory.losses[-1] for trajectory in tab.session.race.trajectories]
+    for new, old in zip(after, before, strict=True):
+        assert new <= old + 1e-2
+    assert sum(after) < sum(before)
+    tab.undo()
+    whole(qtbot, tab)
+    assert [trajectory.losses[-1] for trajectory in tab.session.race.trajectories] == before

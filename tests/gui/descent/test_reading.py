@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -190,3 +191,29 @@ def test_contours_keep_their_share_whatever_stands_beside_them(tab, qtbot):
         qtbot.keyClick(tab, Qt.Key.Key_D)
         assert tab.contours.width() == pytest.approx(half, rel=0.1)
     assert tab.views.side == "surface"
+
+
+def test_hovering_the_loss_curves_reads_them(tab, qtbot):
+    whole(qtbot, tab)
+    low, high = tab.losses.getViewBox().viewRange()[1]
+    QTest.mouseMove(tab.losses.viewport(), pixel_of(tab.losses, 200, (low + high) / 2))
+    qtbot.waitUntil(lambda: tab.losses._readout.text().startswith("step"))
+    first, *rest = tab.losses._readout.text().replace("−", "-").split("\n")
+    step = int(first.split()[1])
+    assert step == pytest.approx(200, abs=5)
+    told = {line.split()[0]: float(line.split()[1]) for line in rest}
+    for trajectory in tab.session.race.trajectories:
+        if trajectory.steps >= step:
+            title = trajectory.optimizer.declaration.title
+            assert told[title] == pytest.approx(trajectory.losses[step], abs=1e-3)
+
+
+def test_cost_stands_above_the_loss_curve_of_a_loss_made_of_data(tab, qtbot):
+    assert not tab.losses.getAxis("top").isVisible()
+    tab.session.set_surface(SurfaceSpec("line_mse"))
+    top = tab.losses.getAxis("top")
+    assert top.isVisible()
+    assert top.scale == 12  # all samples at every step
+    noise = msgspec.structs.replace(tab.session.spec.noise, kind="single")
+    tab.session.change(msgspec.structs.replace(tab.session.spec, noise=noise))
+    assert top.scale == 1
