@@ -63,11 +63,11 @@ def test_says_what_is_wrong(start, rates, steps, message):
 
 
 def test_the_best_rate_of_a_bowl_is_the_one_that_jumps_into_its_middle():
-    bowl = surface("bowl")
+    bowl = SURFACES["bowl"]
     swept = sweep(bowl, [OptimizerSpec("sgd")], (1.0, 1.0), 500, rates=[1e-4, 0.1, 0.5, 0.9, 1.5])
     assert swept.best_rates() == [0.5]  # 1 / curvature; 1.5 diverges
 
 
 def test_no_rate_is_the_best_where_all_diverge():
-    swept = sweep(surface("bowl"), [OptimizerSpec("sgd")], (1.0, 1.0), 500, rates=[1.5, 3.0])
+    swept = sweep(SURFACES["bowl"], [OptimizerSpec("sgd")], (1.0, 1.0), 500, rates=[1.5, 3.0])
     assert swept.best_rates() == [None]
