@@ -86,7 +86,7 @@ class LossView(Plot):
         """Show the loss itself, or the logarithm of its height above the lowest known one."""
         self._logarithmic = logarithmic
         self.getAxis("left").setLogMode(y=logarithmic)
-        self.label("step", "loss above the lowest" if logarithmic else "loss")
+        self._name_axes()
         self.draw_race()
 
     def restyle(self) -> None:
@@ -129,17 +129,24 @@ class LossView(Plot):
             size=self.look.pixels(1.25),
         )
 
+    def _name_axes(self) -> None:
+        costs = self._session.spec.surface.key in DATA_LOSSES
+        steps = "step (upper edge: samples touched)" if costs else "step"
+        self.label(steps, "loss above the lowest" if self._logarithmic else "loss")
+        # What lies in the corners keeps clear of the numbers at the upper edge.
+        self.layout().setContentsMargins(8, self.look.pixels(3.5) if costs else 8, 8, 8)
+
     def _show_cost(self) -> None:
         """On a loss made of data, what the steps cost: samples touched, along the upper edge."""
         spec = self._session.spec
         made_of_data = spec.surface.key in DATA_LOSSES
         self.showAxis("top", made_of_data)
+        self._name_axes()
         if made_of_data:
             samples = len(data_loss_of(spec.surface).targets)
             size = {"all": samples, "batch": min(spec.noise.batch_size, samples), "single": 1}[spec.noise.kind]
             # The last batch of an epoch may be smaller: on average a step touches as many as an epoch shares out.
             self._cost.setScale(samples / -(-samples // size))
-            self._cost.setLabel("samples touched")
 
     def _hover(self, position: QPointF) -> None:
         """Tell the losses at the step under the cursor."""
