@@ -54,6 +54,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.look = look
         self._was_maximized = False
+        self._closed = False
         self.setObjectName("window")
         self.setWindowTitle("gdviz")
         self._built: dict[str, Tab] = {}
@@ -105,8 +106,9 @@ class MainWindow(QMainWindow):
         return self._built[page.name]
 
     def _build_all(self) -> None:
-        for page in PAGES:
-            self._build(page)
+        if not self._closed:
+            for page in PAGES:
+                self._build(page)
 
     def _show_tab(self) -> None:
         self._build(PAGES[self.tabs.currentIndex()])
@@ -257,6 +259,10 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window, then end threads and the training process."""
+        if self._closed:
+            event.accept()
+            return
+        self._closed = True
         store = settings()
         store.setValue("window/geometry", self.saveGeometry())
         store.setValue("window/tab", self.tabs.currentIndex())

@@ -165,7 +165,7 @@ def test_specs_say_what_is_wrong():
         schedule("linear")
     with pytest.raises(ValueError, match="decay_steps is 0; allowed is a whole number at least 1"):
         ScheduleSpec("cosine").with_setting("decay_steps", 0)
-    with pytest.raises(ValueError, match="the constant schedule has no setting 'x'; it has none"):
+    with pytest.raises(ValueError, match="constant has no setting 'x'; it has none"):
         ScheduleSpec("constant", {"x": 1}).values()
     with pytest.raises(ValueError, match="2 schedules but 1 optimizers"):
         race(TWO_WELLS, [OptimizerSpec()], (0, 0), 1, schedules=[ScheduleSpec()] * 2)

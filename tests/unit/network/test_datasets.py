@@ -56,7 +56,7 @@ def test_labels_come_in_no_order(data_set: DataSet) -> None:
 @pytest.mark.parametrize(
     ("samples", "noise", "seed", "words"),
     [
-        (1, 0.0, 0, "samples is 1; allowed is a whole number at least 2 and at most 5000"),
+        (1, 0.0, 0, "samples is 1; allowed is a whole number at least 2 and at most 5,000"),
         (5001, 0.0, 0, "samples is 5001"),
         (10.5, 0.0, 0, "samples is 10.5"),
         (10, -0.1, 0, "noise is -0.1"),
