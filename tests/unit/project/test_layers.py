@@ -24,7 +24,7 @@ print(*sys.modules)
 
 @pytest.mark.parametrize(
     ("package", "heavy"),
-    [("declared", set()), ("descent", set()), ("network", set()), ("experiment", set()), ("gui", {QT})],
+    [("declared", set()), ("descent", set()), ("network", set()), ("gui", {QT})],
 )
 def test_loads_no_more_than_its_layer_may(package, heavy):
     assert loaded_by(f"gdviz.{package}") == heavy

@@ -1,1 +1,0 @@
-"""What a file holds; no Qt, no TensorFlow."""
