@@ -44,8 +44,11 @@ class Listener:
         self.client = TrainingClient(self.events.put, self.exits.put)
 
     def next(self, kind: type[Event] = Frame, *, timeout: float = _TIMEOUT) -> Event:
-        """The next event; it has to be of that kind."""
+        """The next event; it has to be of that kind. Frames may come at any time: XLA has compiled, say."""
         event = self.events.get(timeout=timeout)
+        while isinstance(event, Frame) and kind is not Frame:
+            self.client.send(Acknowledge(event.number))
+            event = self.events.get(timeout=timeout)
         assert isinstance(event, kind), event
         return event
 
