@@ -40,6 +40,8 @@ def test_lecturer_finds_a_learning_rate(window, qtbot):
     # The sweep shows where SGD diverges: its Hessian's largest eigenvalue is 2, so above a learning rate of 1.
     view = show_side(window, qtbot, "sweep")
     qtbot.waitUntil(lambda: len(view._asked) > 0 and not view._missing(), timeout=20_000)
+    # What is shown may still be the sweep of the surface before.
+    qtbot.waitUntil(lambda: bool(np.isnan(view._shown[0].losses[-1])) and not view._missing(), timeout=20_000)
     curve = view._shown[0]
     first_diverged = curve.rates[np.isnan(curve.losses)].min()
     assert 1.0 < first_diverged <= 1.13
