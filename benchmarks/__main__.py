@@ -21,7 +21,7 @@ import msgspec
 
 from benchmarks.result import Result, table
 
-NAMES = ("start", "race", "playback", "training", "boundary", "gaps", "architecture")
+NAMES = ("start", "race", "drag", "basins", "playback", "training", "boundary", "gaps", "architecture")
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 HEAD = """# How fast gdviz is
 
@@ -58,7 +58,7 @@ def run(name: str, environment: dict[str, str]) -> list[Result]:
     with tempfile.TemporaryDirectory() as settings:  # a window as it opens for the first time
         done = subprocess.run(
             [sys.executable, "-m", "benchmarks", "--one", name],
-            env={**environment, "XDG_CONFIG_HOME": settings},
+            env={**environment, "XDG_CONFIG_HOME": settings, "PYTHONDONTWRITEBYTECODE": ""},  # as for users
             stdout=subprocess.PIPE,
             text=True,
             timeout=900,

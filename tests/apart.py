@@ -1,17 +1,20 @@
 """Keeps TensorFlow and OpenGL apart: the tests run in two processes, though they are started and reported as one run.
 
 In one process the two crash where OpenGL is drawn in software: Mesa loads one LLVM for all to see, TensorFlow another.
-(The program never has both in one process.) So where a run has tests that draw and others, the others run in a second
-pytest with the same arguments, and its reports are passed on as if they were this one's. A conftest.py may be loaded in
-both, and so imports TensorFlow in its fixtures, not at its top.
+(The program never has both in one process.) So where a run has tests that draw and others, the others run meanwhile in
+a second pytest with the same arguments, and its reports are then passed on as if they were this one's. A conftest.py
+may be loaded in both, and so imports TensorFlow in its fixtures, not at its top.
 """
 
 import subprocess
 import sys
 from collections.abc import Generator, Iterable, Iterator
+from contextlib import suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
 
 import pytest
 
@@ -21,6 +24,14 @@ FINE = {*pytest.ExitCode} - {pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USA
 
 def draws(path: Path) -> bool:
     return not DRAWING.isdisjoint(path.parts)
+
+
+def read_all(receiver: Connection, reports: SimpleQueue[object]) -> None:
+    """Take what comes as it comes, so that the sender never waits; None after the last."""
+    with suppress(EOFError):
+        while True:
+            reports.put(receiver.recv())
+    reports.put(None)
 
 
 class Process:
@@ -40,40 +51,41 @@ class First(Process):
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
-        result = yield
-        for report in self.reports(session):
+        receiver, sender = Pipe(duplex=False)
+        arguments = [*self.config.invocation_params.args, f"--send-reports-to={sender.fileno()}", "--no-xvfb"]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "pytest", *arguments],
+            cwd=self.config.invocation_params.dir,
+            pass_fds=[sender.fileno()],
+            stdout=subprocess.DEVNULL,
+        )
+        sender.close()
+        reports: SimpleQueue[object] = SimpleQueue()
+        reader = Thread(target=read_all, args=(receiver, reports), name="reports of the second process")
+        reader.start()
+        try:
+            result = yield
+            self.pass_on(iter(reports.get, None), session)
+            if (status := process.wait()) not in FINE:
+                pytest.exit(f"the process of the tests that do not draw ended with {status}", 1)
+        finally:
+            process.terminate()  # where this run was broken off; otherwise it has ended
+            process.wait()
+            reader.join()
+        return result
+
+    def pass_on(self, reports: Iterator[object], session: pytest.Session) -> None:
+        for data in reports:
+            if isinstance(data, int):
+                session.testscollected += data
+                continue
+            report = self.config.hook.pytest_report_from_serializable(config=self.config, data=data)
             if isinstance(report, pytest.CollectReport):
                 session.ihook.pytest_collectreport(report=report)
                 continue
             if report.when == "setup":
                 session.ihook.pytest_runtest_logstart(nodeid=report.nodeid, location=report.location)
             session.ihook.pytest_runtest_logreport(report=report)
-        return result
-
-    def reports(self, session: pytest.Session) -> Iterator[pytest.CollectReport | pytest.TestReport]:
-        receiver, sender = Pipe(duplex=False)
-        arguments = [*self.config.invocation_params.args, f"--send-reports-to={sender.fileno()}", "--no-xvfb"]
-        with subprocess.Popen(
-            [sys.executable, "-m", "pytest", *arguments],
-            cwd=self.config.invocation_params.dir,
-            pass_fds=[sender.fileno()],
-            stdout=subprocess.DEVNULL,
-        ) as process:
-            sender.close()
-            report = None
-            try:
-                while True:
-                    match receiver.recv():
-                        case int(count):
-                            session.testscollected += count
-                        case data:
-                            report = self.config.hook.pytest_report_from_serializable(config=self.config, data=data)
-                            yield report
-            except EOFError:
-                pass
-        if process.returncode not in FINE:
-            after = f"after {report.nodeid}" if report else "at once"
-            pytest.exit(f"the process of the tests that do not draw ended {after}, with {process.returncode}", 1)
 
 
 class Second(Process):

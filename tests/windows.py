@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from gdviz.gui.prepare import prepare
 from gdviz.gui.theme import Look
@@ -54,3 +56,19 @@ def window(open_window):
 def pixel_of(plot, x: float, y: float) -> QPoint:
     """The pixel of a plot's viewport that shows a point of its axes."""
     return plot.mapFromScene(plot.getViewBox().mapViewToScene(QPointF(x, y)))
+
+
+def turn_wheel(widget: QWidget, place: QPoint, angle: int = -120) -> bool:
+    """Turn the mouse wheel over a place of a widget by eighths of a degree, and tell whether the widget used it."""
+    turn = QWheelEvent(
+        QPointF(place),
+        QPointF(widget.mapToGlobal(place)),
+        QPoint(),
+        QPoint(0, angle),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(widget, turn)
+    return turn.isAccepted()

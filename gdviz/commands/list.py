@@ -99,7 +99,21 @@ def _optimizers() -> list[Entry]:
 def _datasets() -> list[Entry]:
     from gdviz.network.datasets import DATASETS
 
-    return [{"key": key, "title": data.title, "meaning": data.meaning} for key, data in DATASETS.items()]
+    return [
+        {
+            "key": data.key,
+            "title": data.title,
+            "meaning": data.meaning,
+            "regression": data.regression,
+            "samples": data.default_samples,
+            "noise": data.default_noise,
+            "axes": list(data.axes),
+            "extent": list(data.extent),
+            "value_axis": data.value_axis if data.regression else None,
+            "value_range": list(data.value_range) if data.regression else None,
+        }
+        for data in DATASETS.values()
+    ]
 
 
 def _activations() -> list[Entry]:

@@ -22,7 +22,7 @@ from gdviz.files import write_atomically
 from gdviz.network.datasets import DATASETS, dataset
 from gdviz.network.points import Points
 from gdviz.network.points_file import read_points
-from gdviz.network.spec import LOSSES, PARAMETERS, Layer, NetworkSpec, TrainingSpec, check
+from gdviz.network.spec import LOSSES, PARAMETERS, Layer, NetworkSpec, TrainingSpec, check, lack_of
 
 if TYPE_CHECKING:  # importing it imports TensorFlow
     from gdviz.training.session import Session
@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # importing it imports TensorFlow
 _DESCRIPTION = "Train a network on points and print what came of it: loss, accuracy and how long it took."
 _NO_LAYERS = {"", "0", "none"}
 _EPOCHS = replace(PARAMETERS["epochs"], default=100, minimum=1, meaning="epochs to train")
+_BATCH_SIZE = replace(PARAMETERS["batch_size"], minimum=1, meaning="points a step")
 _MANY_BATCHES = 1_000_000  # a call takes as many as fit
 _PROGRESS_SECONDS = 0.1
 
@@ -40,7 +41,7 @@ def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
     parser.set_defaults(run=run)
     points = parser.add_mutually_exclusive_group(required=True)
     points.add_argument("--dataset", metavar="KEY", help=f"one of {', '.join(DATASETS)}")
-    points.add_argument("--points", type=Path, metavar="FILE.csv", help="points with the header x,y,label")
+    points.add_argument("--points", type=Path, metavar="FILE.csv", help="points with the header x,y,label or x,y,value")
     parser.add_argument("--samples", type=number, metavar="N", help="points of the data set")
     parser.add_argument("--noise", type=number, metavar="F", help="noise of the data set, 0 to 0.5")
 
@@ -64,7 +65,7 @@ def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
         "--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of the optimizer; may be repeated"
     )
     parser.add_argument("--loss", default="", metavar="KEY", help=f"one of {', '.join(LOSSES)} (default: the head's)")
-    _add(parser, "--batch-size", PARAMETERS["batch_size"])
+    _add(parser, "--batch-size", _BATCH_SIZE)
     _add(parser, "--epochs", _EPOCHS)
     _add(parser, "--test-fraction", PARAMETERS["test_fraction"])
     _add(parser, "--early-stopping", PARAMETERS["patience"], metavar="PATIENCE")
@@ -85,8 +86,10 @@ def run(args: argparse.Namespace) -> int:
         points, network, training = _points(args), _network(args), _training(args)
         check(network, training)
         _check_outputs(args)
-        if points.lack:
-            raise ValueError(points.lack)
+        if lack := lack_of(network, points):
+            raise ValueError(lack)
+        if network.regression and not points.has_values:
+            raise ValueError("--output-head is 'linear', which learns values; these points have labels only")
         _train(args, points, network, training)
     except (ValueError, OSError) as error:
         # A reader that has seen enough, such as head, is no error of ours.
@@ -161,13 +164,17 @@ def _result(session: Session, training: TrainingSpec, compile_seconds: float, tr
 def _summary(result: Mapping[str, float]) -> str:
     lines = [
         f"epochs     {result['epochs']}",
-        f"training   loss {result['loss']:.4g}, accuracy {100 * result['accuracy']:.1f} %",
+        "training   " + _measured(result["loss"], result["accuracy"]),
         f"time       {result['train_seconds']:.2f} s ({result['epochs_per_second']:,.0f} epochs/s), "
         f"{result['compile_seconds']:.2f} s to compile",
     ]
     if not math.isnan(result["test_loss"]):
-        lines.insert(2, f"test       loss {result['test_loss']:.4g}, accuracy {100 * result['test_accuracy']:.1f} %")
+        lines.insert(2, "test       " + _measured(result["test_loss"], result["test_accuracy"]))
     return "\n".join(lines)
+
+
+def _measured(loss: float, accuracy: float) -> str:
+    return f"loss {loss:.4g}" + ("" if math.isnan(accuracy) else f", accuracy {100 * accuracy:.1f} %")
 
 
 def _history_csv(history: NDArray[np.float64]) -> bytes:
@@ -238,6 +245,7 @@ def _training(args: argparse.Namespace) -> TrainingSpec:
         args.early_stopping,
         args.epochs,
         args.seed,
+        split_seed=args.seed,
     )
 
 

@@ -29,6 +29,10 @@ class OptimizerDeclaration(Declaration):
         return values
 
 
+_FAR_BEYOND = 100.0
+"""So many times the usual learning rate is no matter of taste any more."""
+
+
 class OptimizerSpec(msgspec.Struct, frozen=True):
     """An optimizer with the settings that differ from its defaults."""
 
@@ -48,6 +52,19 @@ class OptimizerSpec(msgspec.Struct, frozen=True):
     def learning_rate(self) -> float:
         """The learning rate."""
         return float(self.values()["learning_rate"])
+
+    def other_rate(self, factor: float) -> float:
+        """Another learning rate to try.
+
+        Args:
+            factor: of the present one; below 1 for a lower one.
+
+        Returns:
+            One digit of that; the usual rate where the present one is far beyond it, so that a few tries lead back.
+        """
+        rate, usual = self.learning_rate, float(self.declaration.parameter("learning_rate").default)
+        beyond = rate / usual if factor < 1.0 else usual / rate
+        return usual if beyond > _FAR_BEYOND else float(f"{factor * rate:.0e}")
 
     def with_setting(self, name: str, value: Value) -> OptimizerSpec:
         """The same optimizer with one setting changed; ValueError where it is not allowed."""

@@ -27,6 +27,8 @@ class Parameter:
         logarithmic: whether equal ratios feel like equal changes (learning rates, epsilon).
         choices: the allowed words of a "choice".
         advanced: seldom changed; forms may fold it away.
+        words: what a person reads in place of the name.
+        unit: may be typed behind a number.
     """
 
     name: str
@@ -40,11 +42,13 @@ class Parameter:
     logarithmic: bool = False
     choices: tuple[str, ...] = ()
     advanced: bool = False
+    words: str = ""
+    unit: str = ""
 
     @property
     def title(self) -> str:
         """The name as a person reads it: ``learning_rate`` is "learning rate"."""
-        return self.name.replace("_", " ")
+        return self.words or self.name.replace("_", " ")
 
     @property
     def allowed(self) -> str:
@@ -94,7 +98,7 @@ class Parameter:
             value = True if word.lower() in _TRUE else False if word.lower() in _FALSE else word
         elif self.kind != "choice":
             try:
-                value = float(word)
+                value = float(word.removesuffix(self.unit))
                 value = int(value) if self.kind == "integer" and value == int(value) else value
             except (ValueError, OverflowError):
                 raise ValueError(f"{self.name} is {text!r}; allowed is {self.allowed}") from None

@@ -43,9 +43,9 @@ def surface_of(
 
     @np.errstate(all="ignore")
     def gradient_at(w: FloatArray) -> FloatArray:
-        x, y = _coordinates(w)
-        slopes = np.empty((*x.shape, 2))
-        slopes[..., 0], slopes[..., 1] = gradient(x, y)
+        points = np.asarray(w, dtype=np.float64)
+        slopes = np.empty_like(points)  # in memory as the points are: by row or by column
+        slopes[..., 0], slopes[..., 1] = gradient(points[..., 0], points[..., 1])
         return slopes
 
     @np.errstate(all="ignore")

@@ -12,7 +12,7 @@ from gdviz.descent.data_losses import HOURS_AND_GRADES, RED_AND_GREEN, DataLoss,
 from gdviz.descent.formula import formula_surface
 from gdviz.descent.spec import FORMULA, DescentSpec, Fan, Noise, Racer, SurfaceSpec
 from gdviz.descent.surface import Bounds, FloatArray, Surface
-from gdviz.descent.trajectory import GradientSource, StoppingRule, Trajectory, fork, race
+from gdviz.descent.trajectory import Enough, GradientSource, Outcome, StoppingRule, Trajectory, fork, race
 
 DATA_LOSSES: dict[str, DataLoss] = {loss.key: loss for loss in (HOURS_AND_GRADES, RED_AND_GREEN)}
 
@@ -41,12 +41,13 @@ class Race:
         return max((trajectory.steps for trajectory in self.trajectories), default=0)
 
 
-def compute(spec: DescentSpec, *, most_steps: int | None = None) -> Race:
+def compute(spec: DescentSpec, *, most_steps: int | None = None, enough: Enough = lambda row: False) -> Race:
     """The race of a spec.
 
     Args:
         spec: what to compute.
         most_steps: stop there, for a first look; None computes all.
+        enough: asked with the number of each row but the first; where it says True, nothing more is computed.
 
     Raises:
         ValueError: something in the spec is not allowed; the message says what is.
@@ -54,16 +55,18 @@ def compute(spec: DescentSpec, *, most_steps: int | None = None) -> Race:
     steps = spec.steps if most_steps is None else min(spec.steps, most_steps)
     on = surface_of(spec.surface)
     source = gradient_source(spec.surface, spec.noise)
-    rule = StoppingRule(tolerance=spec.tolerance if spec.noise.kind == "all" else 0.0)
+    rule = StoppingRule(tolerance=spec.tolerance if source is None else 0.0)
     starts = np.array([racer.start or spec.start for racer in spec.racers], dtype=np.float64).reshape(-1, 2)
     optimizers = [racer.optimizer for racer in spec.racers]
     schedules = [racer.schedule for racer in spec.racers]
-    plain = race(on, optimizers, starts, steps, rule, source, schedules=schedules)
+    plain = race(on, optimizers, starts, steps, rule, source, schedules, enough)
     trajectories = tuple(
-        _changed(on, racer, trajectory, steps, rule, source)
+        _changed(on, racer, trajectory, steps, rule, source, enough)
         for racer, trajectory in zip(spec.racers, plain, strict=True)
     )
-    return Race(spec, on, trajectories, _fan(spec, on, steps, rule, source), whole=steps == spec.steps)
+    fan = _fan(spec, on, steps, rule, source, enough)
+    cut = any(each.outcome is Outcome.RUNNING and each.steps < steps for each in (*trajectories, *fan))
+    return Race(spec, on, trajectories, fan, whole=steps == spec.steps and not cut)
 
 
 @lru_cache(maxsize=32)
@@ -88,9 +91,14 @@ def data_loss_of(spec: SurfaceSpec) -> DataLoss:
     return perceptron_bce(samples[:, :2], samples[:, 2])
 
 
+def is_noisy(surface: SurfaceSpec, noise: Noise) -> bool:
+    """Whether gradients are those of some samples; only a surface that is made of data has any."""
+    return noise.kind != "all" and surface.key in DATA_LOSSES
+
+
 def gradient_source(surface_spec: SurfaceSpec, noise: Noise) -> GradientSource | None:
     """Where gradients come from; None is the surface itself."""
-    if noise.kind == "all" or surface_spec.key not in DATA_LOSSES:
+    if not is_noisy(surface_spec, noise):
         return None
     return data_loss_of(surface_spec).mini_batches(1 if noise.kind == "single" else noise.batch_size, noise.seed)
 
@@ -107,24 +115,30 @@ def fan_starts(fan: Fan, bounds: Bounds) -> FloatArray:
 
 
 def _changed(
-    on: Surface, racer: Racer, trajectory: Trajectory, steps: int, rule: StoppingRule, source: GradientSource | None
+    on: Surface,
+    racer: Racer,
+    trajectory: Trajectory,
+    steps: int,
+    rule: StoppingRule,
+    source: GradientSource | None,
+    enough: Enough,
 ) -> Trajectory:
     """The trajectory with the racer's later settings; those beyond its end have no effect."""
     for change in racer.changes:
         if change.step < trajectory.steps or (change.step == trajectory.steps and change.step < steps):
             more = steps - change.step
             trajectory = fork(
-                on, trajectory, change.step, change.optimizer, more, rule, source, schedule=change.schedule
+                on, trajectory, change.step, change.optimizer, more, rule, source, change.schedule, enough
             )
     return trajectory
 
 
 def _fan(
-    spec: DescentSpec, on: Surface, steps: int, rule: StoppingRule, source: GradientSource | None
+    spec: DescentSpec, on: Surface, steps: int, rule: StoppingRule, source: GradientSource | None, enough: Enough
 ) -> tuple[Trajectory, ...]:
     if spec.fan is None or not spec.racers:
         return ()
-    racer = spec.racers[min(spec.fanned, len(spec.racers) - 1)]
+    racer = spec.fan_racer
     starts = fan_starts(spec.fan, on.bounds)
     schedules = [racer.schedule] * len(starts)
-    return tuple(race(on, [racer.optimizer] * len(starts), starts, steps, rule, source, schedules=schedules))
+    return tuple(race(on, [racer.optimizer] * len(starts), starts, steps, rule, source, schedules, enough))

@@ -118,18 +118,6 @@ class Rule:
         kinds: dict[str, Kind] = {"w": "step", "g": "gradient", **{state.name: state.kind for state in self.states}}
         return line.kind or kinds[line.name]
 
-    @property
-    def exponents(self) -> frozenset[str]:
-        """Names in powers. NumPy's powers of a float and of an array differ in the last digit; products do not."""
-        powers = (node for line in self.lines for node in ast.walk(ast.parse(line.code)) if isinstance(node, ast.BinOp))
-        return frozenset(
-            name.id
-            for power in powers
-            if isinstance(power.op, ast.Pow)
-            for name in ast.walk(power)
-            if isinstance(name, ast.Name)
-        )
-
     def initial(self, settings: Mapping[str, Any], w: FloatArray) -> dict[str, FloatArray]:
         """The states before the first step from w, shape (n, 2), each of shape (n, ...)."""
         return {
@@ -149,6 +137,19 @@ def given(condition: str, *lines: Line) -> tuple[Line, ...]:
 def is_active(line: Line, settings: Mapping[str, Value]) -> bool:
     """Whether a line is there under these settings."""
     return bool(eval(_expression(line.when), {}, dict(settings)))
+
+
+@lru_cache(maxsize=256)
+def exponents_of(rule: Rule) -> frozenset[str]:
+    """Names in powers. NumPy's powers of a float and of an array differ in the last digit; products do not."""
+    powers = (node for line in rule.lines for node in ast.walk(ast.parse(line.code)) if isinstance(node, ast.BinOp))
+    return frozenset(
+        name.id
+        for power in powers
+        if isinstance(power.op, ast.Pow)
+        for name in ast.walk(power)
+        if isinstance(name, ast.Name)
+    )
 
 
 @lru_cache(maxsize=256)

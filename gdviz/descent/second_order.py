@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gdviz.descent.surface import FloatArray
 
 MAX_HALVINGS = 100
+# All further trials of so few points are made at once, as some need all of them.
+_FEW = 40
 
 
 def product(matrix: FloatArray, vector: FloatArray) -> FloatArray:
@@ -30,12 +33,16 @@ def newton_direction(hessian: FloatArray, g: FloatArray, damping: float | FloatA
     Returns:
         shape (n, 2); not finite where the matrix is singular.
     """
-    diagonal = hessian[:, (0, 1), (0, 1)] + damping
-    coupling = hessian[:, 0, 1, np.newaxis]
-    a, b = np.where((diagonal == 0) & (coupling == 0) & (g == 0), 1.0, diagonal).T
-    c = coupling[:, 0]
-    direction: FloatArray = np.stack([c * g[:, 1] - b * g[:, 0], c * g[:, 0] - a * g[:, 1]], axis=-1)
-    direction /= (a * b - c * c)[:, np.newaxis]
+    diagonal = np.diagonal(hessian, axis1=1, axis2=2) + damping
+    c, first, second = hessian[:, 0, 1], g[:, 0], g[:, 1]
+    without_effect = (diagonal == 0) & (g == 0)
+    if without_effect.any():
+        diagonal[without_effect & (c == 0)[:, np.newaxis]] = 1.0
+    a, b = diagonal[:, 0], diagonal[:, 1]
+    determinant = a * b - c * c
+    direction = np.empty_like(g)
+    direction[:, 0] = (c * second - b * first) / determinant
+    direction[:, 1] = (c * first - a * second) / determinant
     return direction
 
 
@@ -68,13 +75,27 @@ def armijo_halvings(
     here = loss(w)[:, np.newaxis]
     promised = sufficient_decrease * (g * direction).sum(axis=-1, keepdims=True)
     halvings = np.zeros_like(here)
-    for _ in range(MAX_HALVINGS):
+    for trial in range(MAX_HALVINGS):
         alpha = learning_rate * shrink**halvings
         too_long = ~(loss(w + alpha * direction)[:, np.newaxis] <= here + alpha * promised)
-        if not too_long.any():
+        left = np.flatnonzero(too_long)
+        if not len(left):
+            break
+        if len(left) <= _FEW and trial + 1 < MAX_HALVINGS:
+            rates, factors = _of_some(learning_rate, left), _of_some(shrink, left)
+            numbers = np.arange(trial + 1.0, MAX_HALVINGS)
+            alphas = np.broadcast_to(rates * factors**numbers, (len(left), len(numbers)))
+            losses = loss(w[left, np.newaxis] + alphas[:, :, np.newaxis] * direction[left, np.newaxis])
+            pays = losses <= here[left] + alphas * promised[left]
+            halvings[left, 0] = np.where(pays.any(axis=1), trial + 1 + pays.argmax(axis=1), MAX_HALVINGS)
             break
         halvings = halvings + too_long
     return halvings
+
+
+def _of_some(setting: float | FloatArray, points: NDArray[np.intp]) -> float | FloatArray:
+    """A setting of some of the points: a float is that of all, a column has one each."""
+    return setting[points] if isinstance(setting, np.ndarray) else setting
 
 
 def secant_update(inverse: FloatArray, s: FloatArray, y: FloatArray) -> FloatArray:

@@ -66,6 +66,14 @@ class Racer(msgspec.Struct, frozen=True):
         later = [change for change in self.changes if change.step <= step]
         return later[-1] if later else Change(0, self.optimizer, self.schedule)
 
+    def since(self, step: int) -> int:
+        """The step at which the optimizer in force at a step took over, with a fresh state."""
+        now, key = 0, self.optimizer.key
+        for change in self.changes:
+            if change.step <= step and change.optimizer.key != key:
+                now, key = change.step, change.optimizer.key
+        return now
+
     def changed(self, change: Change) -> Racer:
         """The same racer, with these settings from their step on; what was to come after them is gone."""
         if change.step == 0:
@@ -119,6 +127,11 @@ class DescentSpec(msgspec.Struct, frozen=True):
     fan: Fan | None = None
     fanned: int = 0
 
+    @property
+    def fan_racer(self) -> Racer:
+        """The racer whose optimizer the fan uses; IndexError where there is none."""
+        return self.racers[min(self.fanned, len(self.racers) - 1)]
+
     def with_racer(self, index: int, racer: Racer) -> DescentSpec:
         """The same race with one racer replaced."""
         return msgspec.structs.replace(self, racers=(*self.racers[:index], racer, *self.racers[index + 1 :]))
@@ -132,8 +145,10 @@ class DescentSpec(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self, racers=(*self.racers, msgspec.structs.replace(racer, color=color)))
 
     def without(self, index: int) -> DescentSpec:
-        """The same race without one racer."""
-        return msgspec.structs.replace(self, racers=self.racers[:index] + self.racers[index + 1 :])
+        """The same race without one racer; the fan stays with its own, unless that is the one to go."""
+        racers = self.racers[:index] + self.racers[index + 1 :]
+        fanned = max(0, min(self.fanned - (index < self.fanned), len(racers) - 1))
+        return msgspec.structs.replace(self, racers=racers, fanned=fanned)
 
 
 STRAIGHT = ("sgd", "momentum", "nesterov", "qhm")

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gdviz.declared.optimizers import OptimizerSpec
+from gdviz.descent.crowds import run_crowd
 from gdviz.descent.optimizers import rule_of
-from gdviz.descent.racers import run_crowd
 from gdviz.descent.stopping import StoppingRule
 from gdviz.descent.surface import FloatArray, Surface
 from gdviz.descent.trajectory import DEFAULT_STOPPING

@@ -10,11 +10,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from gdviz.declared.optimizers import OptimizerSpec
 from gdviz.declared.schedules import ScheduleSpec
-from gdviz.descent.racers import CONSTANT_RATE, GradientSource, Racer, run
+from gdviz.descent.racers import CONSTANT_RATE, Enough, GradientSource, Racer, run
 from gdviz.descent.stopping import Outcome, StoppingRule
 from gdviz.descent.surface import FloatArray, Surface
 
-__all__ = ["GradientSource", "Outcome", "StoppingRule", "Trajectory", "extend", "fork", "race"]
+__all__ = ["Enough", "GradientSource", "Outcome", "StoppingRule", "Trajectory", "extend", "fork", "race"]
 
 DEFAULT_STOPPING = StoppingRule()
 
@@ -83,6 +83,7 @@ def race(
     rule: StoppingRule = DEFAULT_STOPPING,
     gradient_source: GradientSource | None = None,
     schedules: Sequence[ScheduleSpec] | None = None,
+    enough: Enough = lambda row: False,
 ) -> list[Trajectory]:
     """The descents of several racers, each until it converges, diverges or has made its steps.
 
@@ -94,6 +95,7 @@ def race(
         rule: when one has finished.
         gradient_source: gives the gradients in place of the surface.
         schedules: of the learning rates, one a racer; all constant unless given.
+        enough: asked with the number of each row but the first; where it says True, all stay where they are, running.
 
     Returns:
         a trajectory a racer, in order.
@@ -115,7 +117,7 @@ def race(
         Racer(optimizer, w, schedule)
         for optimizer, w, schedule in zip(optimizers, starts_of_all, schedules, strict=True)
     ]
-    run(racers, surface, steps, rule, gradient_source)
+    run(racers, surface, steps, rule, gradient_source, enough)
     return [_trajectory(racer) for racer in racers]
 
 
@@ -150,6 +152,7 @@ def fork(
     rule: StoppingRule = DEFAULT_STOPPING,
     gradient_source: GradientSource | None = None,
     schedule: ScheduleSpec | None = None,
+    enough: Enough = lambda row: False,
 ) -> Trajectory:
     """The trajectory up to a step, and from there on with other settings or another optimizer.
 
@@ -165,6 +168,7 @@ def fork(
         rule: when it has finished.
         gradient_source: as in ``race``; it is told the rows' numbers in the whole trajectory.
         schedule: of the learning rate from there on; the trajectory's own unless given.
+        enough: as in ``race``.
 
     Raises:
         ValueError: the step, the optimizer's or schedule's key or setting, or the number of steps is not allowed.
@@ -181,7 +185,7 @@ def fork(
         evaluations=int(trajectory.evaluations[step]),
         states={name: rows[step] for name, rows in trajectory.state.items()} if goes_on else {},
     )
-    run([racer], surface, steps, rule, gradient_source)
+    run([racer], surface, steps, rule, gradient_source, enough)
     return _trajectory(racer, trajectory)
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QAbstractButton
 
 from gdviz.gui.theme import Look
+from gdviz.gui.widgets.imports import after_import
 
+os.environ.setdefault("QT_API", "pyside6")  # what the set asks for when it is imported
 SOON_MILLISECONDS = 200
 
 NAMES = {
@@ -21,6 +24,8 @@ NAMES = {
     "to_start": "skip-previous",
     "to_end": "skip-next",
     "loop": "repeat",
+    "replay": "movie-open-play-outline",
+    "take": "playlist-check",
     "add": "plus",
     "remove": "close",
     "copy": "content-copy",
@@ -29,6 +34,11 @@ NAMES = {
     "eraser": "eraser",
     "brush": "brush",
     "point": "circle-medium",
+    "select": "select-drag",
+    "duplicate": "content-duplicate",
+    "paste": "content-paste",
+    "jitter": "scatter-plot-outline",
+    "fill": "format-color-fill",
     "clear": "delete-outline",
     "import": "folder-open-outline",
     "save": "content-save-outline",
@@ -43,15 +53,20 @@ NAMES = {
     "camera": "video-outline",
     "table": "table-arrow-down",
     "formula": "function-variant",
+    "code": "code-braces",
     "minima": "crosshairs-gps",
     "panel_left": "dock-left",
     "panel_right": "dock-right",
+    "warning": "alert-outline",
+    "expand": "arrow-expand-all",
+    "pin": "pin-outline",
+    "compare": "view-parallel-outline",
+    "ghost": "ghost-outline",
 }
 
 
 def icon(name: str, color: str, on: str | None = None) -> QIcon:
     """An icon of ``NAMES`` in a colour, and in another while its button is checked or pressed."""
-    os.environ.setdefault("QT_API", "pyside6")
     import qtawesome
 
     made: QIcon = qtawesome.icon(f"mdi6.{NAMES[name]}", color=color, color_on=on or color)
@@ -61,14 +76,20 @@ def icon(name: str, color: str, on: str | None = None) -> QIcon:
 def set_icon(button: QAbstractButton, name: str, look: Look) -> None:
     """Give a button its icon, in the colours of the look in force, sized with the text.
 
-    The first icon loads the set, which takes 80 ms: the window opens without waiting for that.
+    The set takes a tenth of a second to import: the window opens without waiting for that.
     """
     side = look.pixels(2.25)
     button.setIconSize(QSize(side, side))
     if "qtawesome" in sys.modules:
         _draw(button, name, look)
     else:
-        QTimer.singleShot(SOON_MILLISECONDS, button, lambda: _draw(button, button.property("icon_name") or name, look))
+        draw = partial(_draw_named, button, name, look)
+        QTimer.singleShot(SOON_MILLISECONDS, button, partial(after_import, button, "qtawesome", draw))
+
+
+def _draw_named(button: QAbstractButton, name: str, look: Look) -> None:
+    """The icon may have become another one since."""
+    _draw(button, button.property("icon_name") or name, look)
 
 
 def _draw(button: QAbstractButton, name: str, look: Look) -> None:

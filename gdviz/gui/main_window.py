@@ -9,12 +9,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QByteArray, QSignalBlocker, QSize, Qt, QTimer
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QMenu, QTabWidget, QWidget
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence, QPaintEvent
+from PySide6.QtWidgets import QMainWindow, QMenu, QTabWidget, QWidget
 
 from gdviz.gui.about import about_box
+from gdviz.gui.keys_dialog import KeysDialog
 from gdviz.gui.settings import settings
 from gdviz.gui.theme import PAIRS, SURFACE_MAPS, THEMES, Look
+from gdviz.gui.widgets.imports import after_import
 from gdviz.gui.widgets.tab import Tab
 
 if TYPE_CHECKING:
@@ -22,29 +24,29 @@ if TYPE_CHECKING:
     from gdviz.gui.network.tab import NetworkTab
 
 DESK = QSize(1280, 720)
+SOON_MILLISECONDS = 50
+"""So long after it is painted the window has answered what waited for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A tab, and where its class is found: imported and built when it is first needed."""
+    """A tab, its module and its class: imported and built when it is first needed."""
 
     name: str
     title: str
-    place: str
+    module: str
+    kind: str
 
     def build(self, look: Look) -> Tab:
         """Import the module, make the tab."""
-        module, name = self.place.rsplit(".", 1)
-        make: Callable[[Look], Tab] = getattr(import_module(module), name)
+        make: Callable[[Look], Tab] = getattr(import_module(self.module), self.kind)
         return make(look)
 
 
 PAGES = (
-    Page("descent", "Gradient descent", "gdviz.gui.descent.tab.DescentTab"),
-    Page("network", "Neural network", "gdviz.gui.network.tab.NetworkTab"),
+    Page("descent", "Gradient descent", "gdviz.gui.descent.tab", "DescentTab"),
+    Page("network", "Neural network", "gdviz.gui.network.tab", "NetworkTab"),
 )
-SOON_MILLISECONDS = 100
-"""The window is painted and in use by then; the tabs that are not in front are built now."""
 
 
 class MainWindow(QMainWindow):
@@ -54,6 +56,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.look = look
         self._was_maximized = False
+        self._painted = self._begun = False
         self._closed = False
         self.setObjectName("window")
         self.setWindowTitle("gdviz")
@@ -69,8 +72,8 @@ class MainWindow(QMainWindow):
         self._fill_menus()
         self._restore()
         self._build(PAGES[self.tabs.currentIndex()])
+        look.dress(self)
         self.tabs.currentChanged.connect(self._show_tab)
-        QTimer.singleShot(SOON_MILLISECONDS, self, self._build_all)
 
     @property
     def descent(self) -> DescentTab:
@@ -99,16 +102,32 @@ class MainWindow(QMainWindow):
                 self.tabs.removeTab(index)
                 self.tabs.insertTab(index, tab, page.title)
                 self.tabs.setCurrentIndex(front)
-            if tab.actions():
-                self._tab_menus[page.name].addActions(tab.actions())
-                self._tab_menus[page.name].menuAction().setVisible(True)
+            self._fill_tab_menu(page.name, tab)
             self._enable_tab_actions()
+            if self._begun:
+                tab.begin()
         return self._built[page.name]
 
-    def _build_all(self) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Once the window is painted, it gets what it did not wait for."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(SOON_MILLISECONDS, self, self._begin)
+
+    def _begin(self) -> None:
+        """The tab in front begins; then the others are built."""
+        if self._closed:
+            return
+        self._begun = True
+        for tab in self._built.values():
+            tab.begin()
+        for page in PAGES:
+            after_import(self, page.module, partial(self._build_late, page))
+
+    def _build_late(self, page: Page) -> None:
         if not self._closed:
-            for page in PAGES:
-                self._build(page)
+            self._build(page)
 
     def _show_tab(self) -> None:
         self._build(PAGES[self.tabs.currentIndex()])
@@ -121,7 +140,7 @@ class MainWindow(QMainWindow):
         self._action(edit, "edit.undo", "&Undo", lambda: self.tab.undo(), "Ctrl+Z")
         self._action(edit, "edit.redo", "&Redo", lambda: self.tab.redo(), "Ctrl+Shift+Z", "Ctrl+Y")
         playback = self._menu("&Playback")
-        self._action(playback, "playback.play", "&Play or pause", self._play_pause, "Space")
+        self._action(playback, "playback.play", "&Play or pause", lambda: self.tab.play_pause(), "Space")
         self._action(playback, "playback.step_forward", "Step &forward", lambda: self.tab.step_forward(), "Right")
         self._action(playback, "playback.step_back", "Step &back", lambda: self.tab.step_back(), "Left")
         self._action(playback, "playback.to_start", "To the &start", lambda: self.tab.to_start(), "Home")
@@ -131,7 +150,8 @@ class MainWindow(QMainWindow):
         self._fill_view_menu(self._menu("&View"))
         self._fill_tab_menus()
         help_menu = self._menu("&Help")
-        self._action(help_menu, "help.about", "&About gdviz", lambda: about_box(self).open(), "F1")
+        self._action(help_menu, "help.keys", "&Keys", self._show_keys, "F1")
+        self._action(help_menu, "help.about", "&About gdviz", lambda: about_box(self).open())
 
     def _fill_view_menu(self, view: QMenu) -> None:
         for index in range(self.tabs.count()):
@@ -183,6 +203,17 @@ class MainWindow(QMainWindow):
         for menu in self._tab_menus.values():
             menu.menuAction().setVisible(False)
 
+    def _fill_tab_menu(self, name: str, tab: Tab) -> None:
+        """A tab's actions: those with a group in a sub-menu of that name, in the order in which they come."""
+        menu, groups = self._tab_menus[name], dict[str, QMenu]()
+        for action in tab.actions():
+            group = action.property("group")
+            if group and group not in groups:
+                groups[group] = menu.addMenu(group)
+                groups[group].menuAction().setObjectName(f"{name}.menu.{group.lower().replace(' ', '_')}")
+            (groups[group] if group else menu).addAction(action)
+        menu.menuAction().setVisible(bool(tab.actions()))
+
     def _enable_tab_actions(self) -> None:
         front = PAGES[self.tabs.currentIndex()].name
         for name, tab in self._built.items():
@@ -214,9 +245,11 @@ class MainWindow(QMainWindow):
         """Say in the tab in front that something went wrong."""
         self.tab.banner.say(text, kind="error")
 
-    def _play_pause(self) -> None:
-        if not isinstance(QApplication.focusWidget(), QLineEdit):  # Space belongs to the text being typed
-            self.tab.play_pause()
+    def _show_keys(self) -> None:
+        dialog = self.findChild(KeysDialog) or KeysDialog(self, self.look)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
 
     def _other_theme(self) -> None:
         self.look.set_theme(next(key for key in THEMES if key != self.look.theme.key))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from gdviz.descent.surface import FloatArray
 
@@ -21,13 +22,18 @@ def short(value: float, digits: int = 4) -> str:
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
     size = abs(value)
-    text = f"{value:.{digits}f}" if size == 0.0 or 1e-3 <= size < 1e4 else f"{value:.{digits - 2}e}"
+    text = f"{value + 0.0:.{digits}f}" if size == 0.0 or 1e-3 <= size < 1e4 else f"{value:.{digits - 2}e}"
     return text.replace("-", "−")
+
+
+def in_words(sentence: str) -> str:
+    """A sentence with true minus signs before its numbers."""
+    return re.sub(r"-(?=\d)", "−", sentence)
 
 
 def place(value: float) -> str:
     """A coordinate: four decimals, as long as it is of a size that is seen on a surface."""
-    return f"{value:.4f}".replace("-", "−") if abs(value) < 1e3 else short(value)
+    return f"{round(value, 4) + 0.0:.4f}".replace("-", "−") if abs(value) < 1e3 else short(value)
 
 
 def whole(value: float) -> str:

@@ -16,5 +16,6 @@ def prepare() -> None:
     """Set what can no longer be set once there is a QApplication."""
     # pyqtgraph compiles its shaders once for all views, so that all views have to share them.
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
-    pg.setConfigOptions(imageAxisOrder="row-major", antialias=True)
+    # Without the limit: pyqtgraph drops a move that comes soon after another, and a readout stays behind the mouse.
+    pg.setConfigOptions(imageAxisOrder="row-major", antialias=True, mouseRateLimit=0)
     sys.setswitchinterval(SWITCH_SECONDS)

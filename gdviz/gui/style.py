@@ -27,6 +27,7 @@ QTabBar::tab { background: transparent; color: $muted; padding: ${half}px ${two}
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:focus { color: $accent; }
+QTabWidget[role="pages"] QTabBar::tab { padding: ${half}px ${six}px; }
 
 QFrame[role="panel"] { background: $panel; border: none; border-radius: ${one}px; }
 QFrame[role="bar"] { background: $panel; border: none; }
@@ -35,6 +36,7 @@ QLabel { background: transparent; }
 QLabel[role="heading"] { color: $muted; font-weight: 700; }
 QLabel[role="muted"] { color: $muted; }
 QLabel[role="error"] { color: $error; }
+QLabel[role="readout"] { background: $panel; padding: ${half}px ${one}px; border-radius: ${half}px; }
 QLabel[role="number"] { font-weight: 600; }
 
 QPushButton, QToolButton { background: $raised; color: $text; border: 1px solid $border;
@@ -97,6 +99,7 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QFrame[role="banner"] { background: $raised; border: 1px solid $warning; border-radius: ${half}px; }
+QFrame[role="banner"][kind="info"] { border-color: $border; }
 QFrame[role="banner"][kind="error"] { border-color: $error; }
 """)
 

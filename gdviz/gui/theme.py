@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from gdviz.gui.style import style_sheet
 
@@ -145,7 +146,18 @@ class Look(QObject):
         self.scale = min(max(scale, SCALES[0]), SCALES[-1])
         self.pair = PAIRS.get(pair, PAIRS["red_green"])
         self.surface_map_key = "theme"
+        self._dressed: list[QWidget] = []
         self._apply()
+
+    def dress(self, window: QWidget) -> None:
+        """Have a window and all that is in it wear the style sheet, from now on.
+
+        The sheet is not the application's: Qt would then tell every widget of it each time that something around it
+        finds its place, which takes most of the time in which a tab is made. So make what is in a window first.
+        """
+        self._dressed.append(window)
+        window.destroyed.connect(partial(_forget, self._dressed, window))
+        window.setStyleSheet(self._sheet)
 
     def set_theme(self, key: str) -> None:
         """Change the theme: "dark" or "white"."""
@@ -227,7 +239,13 @@ class Look(QObject):
         theme = self.theme
         self._app.setFont(self.font())
         self._app.setPalette(_palette(theme))
-        self._app.setStyleSheet(style_sheet(theme, self.scale, GRID))
+        self._sheet = style_sheet(theme, self.scale, GRID)
+        for window in self._dressed:
+            window.setStyleSheet(self._sheet)
+
+
+def _forget(windows: list[QWidget], window: QWidget) -> None:
+    windows[:] = [each for each in windows if each is not window]
 
 
 def _mix(first: QColor, second: QColor, share: float) -> QColor:

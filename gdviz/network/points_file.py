@@ -1,43 +1,49 @@
-"""Points as CSV: header ``x,y,label``, then a line a point; label is red or green."""
+"""Points as CSV, the strict form: header ``x,y,label`` (red or green) or ``x,y,value``, then a line a point."""
 
 from __future__ import annotations
 
 import csv
 import io
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
+
 from gdviz.files import write_atomically
-from gdviz.network.points import LABELS, Points
+from gdviz.network.cells import MAX_BYTES, MAX_POINTS, TOO_LARGE, number, quoted, read_bytes
+from gdviz.network.points import LABELS, Points, labels_of
 
 HEADER = ("x", "y", "label")
-MAX_POINTS = 100_000
-_MAX_BYTES = 100 * MAX_POINTS
+VALUE_HEADER = ("x", "y", "value")
 
 
-def write_points(path: Path, points: Points) -> None:
-    """Write points, digits enough to read the very same ones back; OSError where the file cannot be written."""
-    lines = [",".join(HEADER)]
-    lines += [
-        f"{x!r},{y!r},{LABELS[label]}" for (x, y), label in zip(points.xy.tolist(), points.labels.tolist(), strict=True)
-    ]
+def write_points(path: Path, points: Points, *, values: bool = False) -> None:
+    """Write points, digits enough to read the very same ones back; OSError where the file cannot be written.
+
+    Args:
+        path: where to.
+        points: whatever there is.
+        values: write their values, for regression, rather than their labels.
+    """
+    targets = map(repr, points.values.tolist()) if values else map(LABELS.__getitem__, points.labels.tolist())
+    lines = [",".join(VALUE_HEADER if values else HEADER)]
+    lines += [f"{x!r},{y!r},{target}" for (x, y), target in zip(points.xy.tolist(), targets, strict=True)]
     write_atomically(path, ("\n".join(lines) + "\n").encode())
 
 
 def read_points(path: Path) -> Points:
     """Read points; a byte-order mark, CRLF, blank lines and capital letters are welcome.
 
+    Points with values are labelled green above the middle of the values' range; see ``Points.has_values``.
+
     Raises:
         OSError: the file cannot be read.
         ValueError: "line N: " and what is wrong there.
     """
-    with path.open("rb") as file:
-        data = file.read(_MAX_BYTES + 1)
-    if len(data) > _MAX_BYTES:
-        raise ValueError(
-            f"line 1: the file is larger than {_MAX_BYTES // 1_000_000} MB; allowed are {MAX_POINTS:,} points"
-        )
+    data = read_bytes(path)
+    if len(data) > MAX_BYTES:
+        raise ValueError(f"line 1: the file is {TOO_LARGE}")
     return parse_points(data)
 
 
@@ -48,18 +54,23 @@ def parse_points(data: bytes) -> Points:
         line, header = next(rows)
     except StopIteration:
         raise ValueError(f"line 1: the file is empty; the first line must be {','.join(HEADER)}") from None
-    if tuple(word.lower() for word in header) != HEADER:
-        raise ValueError(f"line {line}: the header is {_quoted(','.join(header))}; it must be {','.join(HEADER)}")
+    names = tuple(word.lower() for word in header)
+    if names not in _TARGETS:
+        allowed = " or ".join(map(",".join, _TARGETS))
+        raise ValueError(f"line {line}: the header is {quoted(','.join(header))}; it must be {allowed}")
     xy: list[tuple[float, float]] = []
-    labels: list[int] = []
+    targets: list[float] = []
     for line, row in rows:
         if len(xy) == MAX_POINTS:
             raise ValueError(f"line {line}: there are more than {MAX_POINTS:,} points")
-        if len(row) != len(HEADER):
-            raise ValueError(f"line {line}: there are {len(row)} columns; there must be three: {','.join(HEADER)}")
+        if len(row) != len(names):
+            raise ValueError(f"line {line}: there are {len(row)} columns; there must be three: {','.join(names)}")
         xy.append((_number(line, "x", row[0]), _number(line, "y", row[1])))
-        labels.append(_label(line, row[2]))
-    return Points.of(xy, labels)
+        targets.append(_TARGETS[names](line, row[2]))
+    if names == HEADER or not xy:
+        return Points.of(xy, targets)
+    values = np.array(targets)
+    return Points.of(xy, labels_of(values, (min(targets), max(targets))), values)
 
 
 def _decode(data: bytes) -> str:
@@ -89,12 +100,9 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _number(line: int, column: str, word: str) -> float:
-    try:
-        value = float(word) if word.isascii() and "_" not in word else math.nan
-    except ValueError:
-        value = math.nan
+    value = number(word) if word.isascii() and "," not in word else math.nan
     if not math.isfinite(value):
-        raise ValueError(f"line {line}: {column} is {_quoted(word)}; it must be a number such as -1.5")
+        raise ValueError(f"line {line}: {column} is {quoted(word)}; it must be a number such as -1.5")
     return value
 
 
@@ -102,9 +110,11 @@ def _label(line: int, word: str) -> int:
     try:
         return LABELS.index(word.lower())
     except ValueError:
-        raise ValueError(f"line {line}: the label is {_quoted(word)}; it must be red or green") from None
+        raise ValueError(f"line {line}: the label is {quoted(word)}; it must be red or green") from None
 
 
-def _quoted(word: str) -> str:
-    """The word for a message of one line, however long or strange it is."""
-    return repr(word if len(word) <= 40 else word[:40] + "…")
+def _value(line: int, word: str) -> float:
+    return _number(line, "the value", word)
+
+
+_TARGETS: dict[tuple[str, ...], Callable[[int, str], float]] = {HEADER: _label, VALUE_HEADER: _value}

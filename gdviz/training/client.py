@@ -5,12 +5,12 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import threading
-from collections import deque
 from collections.abc import Callable
 from multiprocessing.context import SpawnProcess
 
 from gdviz.training import worker
-from gdviz.training.messages import Command, Configure, Event, Frame, Ready, Reset, SetPoints, ShutDown
+from gdviz.training.collapse import collapsed, unpacked
+from gdviz.training.messages import Command, Configure, Event, Frame, Leave, Ready, Reset, ShutDown
 
 _GRACE_SECONDS = 1.0
 
@@ -21,14 +21,14 @@ class TrainingClient:
     Both callbacks are called in threads of the client, never after ``stop`` has returned.
 
     Args:
-        on_event: called with every event, but for frames of a run that is over.
+        on_event: called with every event, but for frames of a run that is over, or of a seat that was left.
         on_exit: called with the reason, a phrase for people, where the process ends without being told to.
     """
 
     def __init__(self, on_event: Callable[[Event], None], on_exit: Callable[[str], None]) -> None:
         self._on_event = on_event
         self._on_exit = on_exit
-        self._run: int | None = None
+        self._runs: dict[int, int] = {}
         self._link: _Link | None = None
 
     @property
@@ -46,7 +46,7 @@ class TrainingClient:
         if self.is_alive:
             raise RuntimeError("the training process is running already")
         self.stop()
-        self._run = None
+        self._runs = {}
         self._link = _Link(self._hear, self._on_exit)
 
     def send(self, command: Command) -> None:
@@ -54,8 +54,11 @@ class TrainingClient:
 
         It may be sent before the process is ready: it waits there.
         """
-        if isinstance(command, Configure | Reset):
-            self._run = command.run
+        match unpacked(command):
+            case seat, Configure(run=run) | Reset(run=run):
+                self._runs[seat] = run
+            case seat, Leave():
+                self._runs.pop(seat, None)
         if self._link is not None:
             self._link.send(command)
 
@@ -71,7 +74,7 @@ class TrainingClient:
         self.start()
 
     def _hear(self, event: Event) -> None:
-        if not isinstance(event, Frame) or event.run == self._run:
+        if not isinstance(event, Frame) or event.run == self._runs.get(event.seat):
             self._on_event(event)
 
 
@@ -83,7 +86,7 @@ class _Link:
         self._on_exit = on_exit
         self._stopping = False
         self._ready = False
-        self._commands: deque[Command] = deque()
+        self._commands: list[Command] = []
         self._ended = False
         self._news = threading.Condition()
         context = multiprocessing.get_context("spawn")
@@ -108,10 +111,8 @@ class _Link:
 
     def send(self, command: Command) -> None:
         with self._news:
-            if self._commands and isinstance(command, SetPoints) and isinstance(self._commands[-1], SetPoints):
-                self._commands[-1] = command  # while the pipe is full, only the latest points matter
-            else:
-                self._commands.append(command)
+            # While the pipe is full, only the latest points matter, say.
+            self._commands = collapsed([*self._commands, command])
             self._news.notify()
 
     def stop(self) -> None:
@@ -155,7 +156,7 @@ class _Link:
                     self._news.wait()
                 if self._ended:
                     return
-                command = self._commands.popleft()
+                command = self._commands.pop(0)
             try:
                 self._connection.send(command)
             except OSError:
@@ -163,13 +164,13 @@ class _Link:
 
 
 def _reason(exit_code: int | None) -> str:
-    """Why the process ended, for people."""
+    """Why the process ended, a phrase for people."""
     if exit_code is None:
-        return "the training process closed its connection"
+        return "it closed its connection"
     if exit_code < 0:
         try:
             name = signal.Signals(-exit_code).name
         except ValueError:
             name = "unknown"
-        return f"the training process ended (signal {-exit_code}, {name})"
-    return f"the training process ended (exit status {exit_code})"
+        return f"signal {-exit_code}, {name}"
+    return f"exit status {exit_code}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from itertools import chain, zip_longest
 from typing import Any, Protocol
 
 
@@ -20,7 +21,7 @@ class Compiler:
 
     Args:
         on_progress: called, in the compiling thread, whenever one is ready or has failed.
-        capacity: how many programs are kept.
+        capacity: how many programs are kept; more where more are wanted.
     """
 
     def __init__(self, on_progress: Callable[[], None] = lambda: None, capacity: int = 16) -> None:
@@ -28,7 +29,7 @@ class Compiler:
         self._capacity = capacity
         self._programs: OrderedDict[Compilable, Any] = OrderedDict()
         self._failures: dict[Compilable, str] = {}
-        self._wanted: tuple[Compilable, ...] = ()
+        self._wanted: dict[Hashable, tuple[Compilable, ...]] = {}
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._closed = False
@@ -45,10 +46,17 @@ class Compiler:
         with self._changed:
             return self._failures.get(description, "")
 
-    def want(self, *descriptions: Compilable) -> None:
-        """Compile these, in this order, instead of what was wanted before and has not begun."""
+    def want(self, *descriptions: Compilable, by: Hashable = None) -> None:
+        """Compile these, in this order, instead of what was wanted before and has not begun.
+
+        Args:
+            descriptions: most important first.
+            by: whose wishes they are. Those of others stay; whoever wished last comes first.
+        """
         with self._changed:
-            self._wanted = descriptions
+            self._wanted.pop(by, None)
+            if descriptions:
+                self._wanted = {by: descriptions, **self._wanted}
             if self._next() is None:
                 return
             if self._thread is None:
@@ -73,14 +81,17 @@ class Compiler:
             self._thread.join()
 
     def _next(self) -> Compilable | None:
-        done = (self._programs, self._failures)
-        return next((wish for wish in self._wanted if not any(wish in group for group in done)), None)
+        # Everybody's most important program before anybody's second.
+        wishes = (wish for rank in zip_longest(*self._wanted.values()) for wish in rank if wish is not None)
+        return next((wish for wish in wishes if wish not in self._programs and wish not in self._failures), None)
 
     def _keep(self, description: Compilable, program: Any) -> None:
         with self._changed:
             self._programs[description] = program
-            while len(self._programs) > self._capacity:
-                self._programs.popitem(last=False)
+            wanted = {description, *chain.from_iterable(self._wanted.values())}
+            spare = [each for each in self._programs if each not in wanted]  # those used last at the end
+            for each in spare[: max(0, len(self._programs) - self._capacity)]:
+                del self._programs[each]
 
     def _work(self) -> None:
         while True:

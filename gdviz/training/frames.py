@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import keras
 import tensorflow as tf
 
+from gdviz.network.features import Scaling, inputs_of
 from gdviz.network.spec import NetworkSpec
-from gdviz.training.loop import bare
 from gdviz.training.messages import Extent, Float32Array
-from gdviz.training.model import Tensor, build_model
+from gdviz.training.model import Tensor, bare, build_model
+from gdviz.training.objective import forward
+from gdviz.training.program import Program
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Picture:
     """What a viewer is compiled for.
 
     Attributes:
-        network: the architecture, without initialisers and strengths of regularisation.
+        network: the architecture, without initialisers and strengths of dropout and regularisation.
         samples: the boundary is samples x samples.
         neuron_samples: each hidden neuron's picture is this square; 0 is none.
     """
@@ -46,61 +47,59 @@ class Viewer:
     Attributes:
         picture: what it draws.
         is_compiled: whether calls run the compiled program.
+        traces: how often the program was traced; more than once would be a bug.
     """
 
     def __init__(self, picture: Picture) -> None:
         self.picture = picture
         self.is_compiled = False
-        model = build_model(picture.network, seed=0)
-        dense = [layer.output for layer in model.layers if isinstance(layer, keras.layers.Dense)]
-        self._hidden = keras.Model(model.inputs, dense[:-1]) if dense[:-1] else None
-        self._model = keras.Model(model.inputs, dense[-1])
-        self._program = tf.function(self._draw, jit_compile=True, autograph=False)
+        self.traces = 0
+        self._program = Program(self._draw)
 
     def compile(self) -> None:
         """Compile, by a call whose result nobody looks at."""
         self.is_compiled = True
-        weights = [tf.identity(variable.value) for variable in self._model.trainable_variables]
-        self.draw(weights, (-1.0, 1.0, -1.0, 1.0))
+        weights = [variable.value for variable in build_model(self.picture.network, seed=0).trainable_variables]
+        self.draw(weights, (-1.0, 1.0, -1.0, 1.0), Scaling())
 
-    def draw(self, weights: Sequence[Tensor], extent: Extent) -> tuple[Float32Array, tuple[Float32Array, ...]]:
+    def draw(
+        self, weights: Sequence[Tensor], extent: Extent, scaling: Scaling
+    ) -> tuple[Float32Array, tuple[Float32Array, ...]]:
         """Draw a network with these weights.
 
         Args:
             weights: kernel and bias of each Dense layer, in order.
             extent: x1 from, x1 to, x2 from, x2 to.
+            scaling: of x1 and x2 before features are made of them.
 
         Returns:
-            The probability of green, shape (samples, samples), and each hidden layer's outputs, shape (units, s, s)
-            each; row i is the i-th from below. Both at pixel centres of the extent.
+            The probability of green, or the value, shape (samples, samples), and each hidden layer's outputs, shape
+            (units, s, s) each; row i is the i-th from below. Both at pixel centres of the extent.
         """
         draw = self._program if self.is_compiled else self._draw
-        boundary, neurons = draw(tuple(weights), tf.constant(extent, tf.float32))
+        values = (tf.constant(value, tf.float32) for value in (extent, scaling.shift, scaling.factor))
+        boundary, neurons = draw(tuple(map(tf.identity, weights)), *values)
         return boundary.numpy(), tuple(layer.numpy() for layer in neurons)
 
-    def _draw(self, weights: tuple[Tensor, ...], extent: Tensor) -> tuple[Tensor, tuple[Tensor, ...]]:
-        samples, small = self.picture.samples, self.picture.neuron_samples
-        output = _outputs(self._model, weights, _pixel_centres(extent, samples))
+    def _draw(
+        self, weights: tuple[Tensor, ...], extent: Tensor, shift: Tensor, factor: Tensor
+    ) -> tuple[Tensor, tuple[Tensor, ...]]:
+        if not tf.executing_eagerly():
+            self.traces += 1
+        network, samples, small = self.picture.network, self.picture.samples, self.picture.neuron_samples
+        scaling = Scaling((shift[0], shift[1]), (factor[0], factor[1]))
+        _, outputs = forward(network, weights, self._inputs(extent, samples, scaling))
         # The last column is green's: the only one of a sigmoid head, the second of a softmax head.
-        boundary = tf.reshape(output[:, -1], (samples, samples))
-        if not small or self._hidden is None:
+        boundary = tf.reshape(outputs[-1][:, -1], (samples, samples))
+        if not small:
             return boundary, ()
-        hidden = _outputs(self._hidden, weights[:-2], _pixel_centres(extent, small))
-        # A model of one output returns it bare.
-        layers = hidden if isinstance(hidden, list | tuple) else [hidden]
-        return boundary, tuple(tf.reshape(tf.transpose(layer), (-1, small, small)) for layer in layers)
+        _, outputs = forward(network, weights, self._inputs(extent, small, scaling))
+        return boundary, tuple(tf.reshape(tf.transpose(layer), (-1, small, small)) for layer in outputs[:-1])
 
-
-def _pixel_centres(extent: Tensor, samples: int) -> Tensor:
-    """Centres of samples x samples pixels, row by row from below, shape (samples², 2)."""
-    centres = (tf.range(samples, dtype=tf.float32) + 0.5) / samples
-    x1 = extent[0] + (extent[1] - extent[0]) * centres
-    x2 = extent[2] + (extent[3] - extent[2]) * centres
-    columns, rows = tf.meshgrid(x1, x2)
-    return tf.stack([tf.reshape(columns, (-1,)), tf.reshape(rows, (-1,))], axis=1)
-
-
-def _outputs(model: keras.Model, weights: tuple[Tensor, ...], x: Tensor) -> Tensor:
-    frozen = [variable.value for variable in model.non_trainable_variables]
-    outputs, _ = model.stateless_call(list(weights), frozen, x, training=False)
-    return outputs
+    def _inputs(self, extent: Tensor, samples: int, scaling: Scaling) -> Tensor:
+        """The features at the centres of samples x samples pixels, row by row from below, shape (samples², k)."""
+        centres = (tf.range(samples, dtype=tf.float32) + 0.5) / samples
+        x1 = extent[0] + (extent[1] - extent[0]) * centres
+        x2 = extent[2] + (extent[3] - extent[2]) * centres
+        columns, rows = (tf.reshape(grid, (-1,)) for grid in tf.meshgrid(x1, x2))
+        return tf.stack(inputs_of(columns, rows, self.picture.network.features, scaling, tf.sin), axis=1)

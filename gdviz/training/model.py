@@ -3,68 +3,90 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import keras
+import msgspec
 import numpy as np
 import tensorflow as tf
 
 from gdviz.declared.optimizers import OptimizerSpec
 from gdviz.files import write_atomically
+from gdviz.network.features import FEATURES, Scaling
 from gdviz.network.spec import NetworkSpec, TrainingSpec, loss_of
 from gdviz.training.messages import Float32Array
 
 Tensor = Any  # TensorFlow has no types that mypy understands
 _OFF_AT_ZERO = ("clipnorm", "clipvalue", "weight_decay")
+_PLAIN = ("x1", "x2")
+_ANY = "zeros"  # initial weights do not matter to what is computed with others
 
 
-class LoopDropout(keras.layers.Dropout):
-    """Keras's dropout, with the same random numbers whether the loop around it is compiled or not.
+class LoopDropout(keras.layers.Layer):
+    """Keras's dropout at a rate that can change, with the same random numbers whether the loop is compiled or not.
 
     XLA and TensorFlow draw different ones from the same seed, so here XLA draws them all.
+
+    Attributes:
+        rate: share of the outputs that are silenced in training; at 0 no random number is drawn.
     """
+
+    def __init__(self, seed: int, name: str) -> None:
+        super().__init__(name=name)
+        self.seed_generator = keras.random.SeedGenerator(seed)
+        self.rate = tf.Variable(0.0, trainable=False)
 
     def call(self, inputs: Tensor, training: bool = False) -> Tensor:
         """Outputs of the layer before, some of them silenced in training; shape (n, units)."""
         if not training:
             return inputs
-        seed = tf.cast(tf.math.floormod(self.seed_generator.next(), tf.int32.max - 1), tf.int32)
-        return tf.where(_uniform(inputs, seed) >= self.rate, inputs / (1.0 - self.rate), 0.0)
+        silent = silenced(self.seed_generator.next(), self.rate, tuple(inputs.shape))
+        return tf.where(silent, 0.0, inputs / (1.0 - self.rate))
 
 
-def build_model(network: NetworkSpec, seed: int, *, for_file: bool = False) -> keras.Model:
+def silenced(seed: Tensor, rate: Tensor | float, shape: tuple[int, int]) -> Tensor:
+    """Which outputs a ``LoopDropout`` silences whose seed generator is in this state; shape as given."""
+    folded = tf.cast(tf.math.floormod(seed, tf.int32.max - 1), tf.int32)
+    return tf.cond(rate > 0.0, lambda: _uniform(shape, folded) < rate, lambda: tf.zeros(shape, tf.bool))
+
+
+def bare(network: NetworkSpec) -> NetworkSpec:
+    """The architecture alone: equal for networks whose computation is the same, whatever its inputs are."""
+    layers = tuple(msgspec.structs.replace(layer, dropout=0.0, initializer=_ANY) for layer in network.hidden)
+    return NetworkSpec(layers, network.head, _ANY, features=network.features)
+
+
+def build_model(
+    network: NetworkSpec, seed: int, *, for_file: bool = False, scaling: Scaling | None = None
+) -> keras.Model:
     """A Keras model with its initial weights: the same seed gives the same ones.
 
     Args:
         network: the architecture.
         seed: decides weights and dropout; each layer draws from a seed of its own.
-        for_file: build what Keras needs to train the model by itself: its own dropout, and L1 and L2 in each Dense
-            layer. The training loop adds these itself, so that their strength can change without building anew.
+        for_file: build what Keras needs to use and train the model by itself. It takes x1 and x2 as they are, scales
+            them and makes the features of them; it has Keras's own dropout where there is any, and L1 and L2 in each
+            Dense layer. Otherwise the model takes the features, has a dropout behind each hidden layer, and the
+            training loop adds L1 and L2: so that all their strengths can change without building anew.
+        scaling: of x1 and x2, for a file; None is none.
     """
-    regularizer = keras.regularizers.L1L2(network.l1, network.l2) if for_file and network.l1 + network.l2 else None
-    dropout = keras.layers.Dropout if for_file else LoopDropout
-
-    def dense(units: int, activation: str, initializer: str, name: str) -> keras.layers.Dense:
-        return keras.layers.Dense(
-            units,
-            activation=activation,
-            kernel_initializer=_initializer(initializer, next(seeds)),
-            kernel_regularizer=regularizer,
-            name=name,
+    layers = _layers(network, seed, for_file)
+    if not for_file:
+        return keras.Sequential([keras.Input((len(network.features),), name="x"), *layers], name="gdviz")
+    first: list[Any] = [keras.Input((2,), name="x")]
+    if scaling is not None and scaling != Scaling():
+        variance = [factor**-2 for factor in scaling.factor]
+        first.append(
+            keras.layers.Normalization(mean=scaling.shift, variance=variance, name=f"scaling_{network.scaling}")
         )
-
-    # Two seeds for each layer, whether it has dropout or not: switching dropout on leaves the initial weights alone.
-    seeds = iter(np.random.SeedSequence(seed).generate_state(2 * len(network.hidden) + 1).tolist())
-    layers: list[keras.layers.Layer] = [keras.Input((2,), name="x")]
-    for number, layer in enumerate(network.hidden, start=1):
-        layers.append(dense(layer.units, layer.activation, layer.initializer, f"hidden_{number}"))
-        dropout_seed = next(seeds)
-        if layer.dropout:
-            layers.append(dropout(layer.dropout, seed=dropout_seed, name=f"dropout_{number}"))
-    layers.append(dense(1 if network.head == "sigmoid" else 2, network.head, network.initializer, "output"))
-    return keras.Sequential(layers, name="gdviz")
+    if network.features == _PLAIN:
+        return keras.Sequential([*first, *layers], name="gdviz")
+    outputs = _features(network.features, first[1](first[0]) if first[1:] else first[0])
+    for layer in layers:
+        outputs = layer(outputs)
+    return keras.Model(first[0], outputs, name="gdviz")
 
 
 def build_optimizer(spec: OptimizerSpec) -> keras.optimizers.Optimizer:
@@ -76,20 +98,32 @@ def build_optimizer(spec: OptimizerSpec) -> keras.optimizers.Optimizer:
     declaration = spec.declaration
     if declaration.keras_name is None:
         raise ValueError(f"Keras has no optimizer {spec.key!r}")
-    settings = {name: value for name, value in spec.values().items() if value or name not in _OFF_AT_ZERO}
+    off = {name for name, value in spec.values().items() if name in _OFF_AT_ZERO and not value}
+    # Keras's AdamW decays weights unless it is told not to.
+    off -= {parameter.name for parameter in declaration.parameters if parameter.default}
+    settings = {name: value for name, value in spec.values().items() if name not in off}
     return getattr(keras.optimizers, declaration.keras_name)(**settings, **(declaration.fixed or {}))
 
 
-def save_model(path: Path, network: NetworkSpec, training: TrainingSpec, weights: Sequence[Float32Array]) -> None:
+def save_model(
+    path: Path,
+    network: NetworkSpec,
+    training: TrainingSpec,
+    weights: Sequence[Float32Array],
+    scaling: Scaling,
+) -> None:
     """Write a ``.keras`` file that plain ``keras.models.load_model`` reads, ready to predict or to train on.
 
-    The optimizer has its settings, but starts afresh.
+    It takes x1 and x2 as they are. Where they are scaled, a ``Normalization`` does it, whose name is "scaling_" and the
+    kind. Other features than x1 and x2 are joined by a ``Concatenate`` named "features", and each of them goes through
+    an ``Identity`` of its key's name. The optimizer has its settings, but starts afresh, and without a schedule.
 
     Args:
         path: where to; ends with ``.keras``.
         network: its architecture and regularisation.
         training: the optimizer and the loss that it is compiled with.
         weights: kernel and bias of each Dense layer, in order.
+        scaling: of x1 and x2, as it was when training began.
 
     Raises:
         ValueError: the name does not end with ``.keras``.
@@ -97,21 +131,54 @@ def save_model(path: Path, network: NetworkSpec, training: TrainingSpec, weights
     """
     if path.suffix != ".keras":
         raise ValueError(f"the model's file is {path.name!r}; its name must end with .keras")
-    model = build_model(network, training.seed, for_file=True)
+    model = build_model(network, training.seed, for_file=True, scaling=scaling)
     for variable, value in zip(model.trainable_variables, weights, strict=True):
         variable.assign(value)
     optimizer = build_optimizer(training.optimizer)
     optimizer.build(model.trainable_variables)  # Keras complains when it loads one that was not
-    model.compile(optimizer, loss=loss_of(network, training), metrics=["accuracy"])
+    metrics = [] if network.regression else ["accuracy"]
+    model.compile(optimizer, loss=loss_of(network, training), metrics=metrics)
     with tempfile.TemporaryDirectory(prefix="gdviz-") as folder:
         draft = Path(folder, "model.keras")
         model.save(draft)
         write_atomically(path, draft.read_bytes())
 
 
+def _layers(network: NetworkSpec, seed: int, for_file: bool) -> Iterator[keras.layers.Layer]:
+    """Dense and dropout layers in order."""
+    regularizer = keras.regularizers.L1L2(network.l1, network.l2) if for_file and network.l1 + network.l2 else None
+    # Two seeds for each layer, whether it has dropout or not: switching dropout on leaves the initial weights alone.
+    seeds = iter(np.random.SeedSequence(seed).generate_state(2 * len(network.hidden) + 1).tolist())
+
+    def dense(units: int, activation: str, initializer: str, name: str) -> keras.layers.Dense:
+        return keras.layers.Dense(
+            units,
+            activation=activation,
+            kernel_initializer=_initializer(initializer, next(seeds)),
+            kernel_regularizer=regularizer,
+            name=name,
+        )
+
+    for number, layer in enumerate(network.hidden, start=1):
+        yield dense(layer.units, layer.activation, layer.initializer, f"hidden_{number}")
+        dropout_seed, name = next(seeds), f"dropout_{number}"
+        if not for_file:
+            yield LoopDropout(dropout_seed, name)
+        elif layer.dropout:
+            yield keras.layers.Dropout(layer.dropout, seed=dropout_seed, name=name)
+    yield dense(2 if network.head == "softmax" else 1, network.head, network.initializer, "output")
+
+
+def _features(keys: Sequence[str], x: Tensor) -> Tensor:
+    """The features of x1 and x2, shape (n, 2), by operations of Keras alone, each under its own name."""
+    x1, x2 = keras.ops.split(x, 2, axis=1)
+    columns = [keras.layers.Identity(name=key)(FEATURES[key].make(x1, x2, keras.ops.sin)) for key in keys]
+    return keras.layers.Concatenate(name="features")(columns) if len(columns) > 1 else columns[0]
+
+
 @tf.function(jit_compile=True, autograph=False)  # type: ignore[untyped-decorator]
-def _uniform(like: Tensor, seed: Tensor) -> Tensor:
-    return tf.random.stateless_uniform(tf.shape(like), seed)
+def _uniform(shape: tuple[int, int], seed: Tensor) -> Tensor:
+    return tf.random.stateless_uniform(shape, seed)
 
 
 def _initializer(key: str, seed: int) -> keras.initializers.Initializer:

@@ -2,38 +2,52 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections import deque
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-_CHUNK_SECONDS = (0.004, 0.014)  # each call costs most of a millisecond; commands wait for its end
+_SHORTEST_CHUNK = 0.004  # seconds; each call costs most of a millisecond
+_LONGEST_CHUNK = 0.014  # commands wait for its end
+_MEMORY = 0.9  # weight of a call against the one after it
+_ALIKE = 1e-6
+_LEAST_SHARE = 0.05  # of a call's time that is its batches', at the least
 _MAX_HISTORY = 4096
 _MANY_EPOCHS = 2**31 - 1
 
+NO_ROWS: NDArray[np.float64] = np.empty((0, 5))
+"""No epoch was completed."""
 
-@dataclass(slots=True)
-class Errand:
-    """What is left to train: to the end of some epochs, or some batches."""
 
-    epochs: int = 0
-    batches: int = 0
+class Cost:
+    """What a call of the loop costs: some time anyway, and some for each batch; learned from the last ones."""
 
-    @property
-    def done(self) -> bool:
-        """Whether nothing is left."""
-        return self.epochs <= 0 and self.batches <= 0
+    def __init__(self) -> None:
+        # Weighted sums over the calls: of ones, batches, seconds, batches squared, batches times seconds.
+        self._sums = np.zeros(5)
+        self._most = 0.0
 
-    def took(self, batches: int, epochs: int) -> bool:
-        """Some of it was trained; whether that was all. Only what was asked for counts."""
-        if self.batches:
-            self.batches -= batches
-        else:
-            self.epochs -= epochs
-        return self.done
+    def learn(self, batches: int, seconds: float) -> None:
+        """A call took so long."""
+        self._sums = _MEMORY * self._sums + [1.0, batches, seconds, batches**2, batches * seconds]
+        self._most = max(float(batches), _MEMORY * self._most)
+
+    def batches(self, seconds: float) -> int:
+        """Batches that fit into so much time.
+
+        At least so many that half of the time is theirs; and at most twice as many as before, since one call says
+        nothing of what more would cost.
+        """
+        if not self._most:
+            return 1
+        ones, b, t, bb, bt = self._sums.tolist()
+        variance, mean = ones * bb - b * b, max(t / b, 1e-9)
+        if variance < _ALIKE * ones * bb:
+            return int(2.0 * self._most)  # only calls that are not all alike tell the two apart
+        each = min(max((ones * bt - b * t) / variance, _LEAST_SHARE * mean), mean)
+        anyway = max(0.0, t - each * b) / ones
+        return max(1, int(min(max(seconds - anyway, anyway) / each, 2.0 * self._most)))
 
 
 class Pace:
@@ -41,7 +55,7 @@ class Pace:
 
     def __init__(self) -> None:
         self._compiled = False
-        self._seconds_per_batch = math.inf
+        self._cost = Cost()
         self.start(0.0, 0)
 
     def start(self, epochs_per_second: float, epoch: int) -> None:
@@ -62,18 +76,22 @@ class Pace:
             return _MANY_EPOCHS
         return int((time.perf_counter() - self._due_from) * self._limit)
 
-    def batches(self, seconds: float, compiled: bool) -> int:
-        """Batches that fit into so much time; one to begin with, and whenever it is another program that trains."""
+    def batches(self, seconds: float, compiled: bool, sharing: int = 1) -> int:
+        """Batches that fit into so much time; few to begin with, and whenever it is another program that trains.
+
+        Where several networks share the time, all their chunks together are as long as that of one would be.
+        """
         if compiled != self._compiled:
-            self._compiled, self._seconds_per_batch = compiled, math.inf
-        shortest, longest = _CHUNK_SECONDS
-        return max(1, int(min(max(seconds, shortest), longest) / self._seconds_per_batch))
+            self._compiled, self._cost = compiled, Cost()
+        longest = _LONGEST_CHUNK / sharing
+        shortest = min(_SHORTEST_CHUNK, longest)
+        return self._cost.batches(min(max(seconds / sharing, shortest), longest))
 
     def took(self, batches: int, seconds: float, epoch: int) -> None:
         """Learn from a chunk."""
         now = time.perf_counter()
         if batches:
-            self._seconds_per_batch = max(seconds, 1e-6) / batches
+            self._cost.learn(batches, seconds)
         if self._limit:
             completed = epoch - self._seen[-1][1]
             # What cannot be caught up with is let go: a burst after a delay would look like a jump.
@@ -92,7 +110,7 @@ class History:
     """Epochs completed since the last frame, thinned where there are very many."""
 
     def __init__(self) -> None:
-        self._parts: list[NDArray[np.float64]] = [np.empty((0, 5))]
+        self._parts = [NO_ROWS]
 
     def add(self, rows: NDArray[np.float64]) -> None:
         """Rows of ``Frame.history``."""
@@ -102,8 +120,13 @@ class History:
             together = np.concatenate(self._parts)
             self._parts = [together[(len(together) + 1) % 2 :: 2]]  # every other one, and the last
 
+    def forget_after(self, epoch: int) -> None:
+        """Drop the rows of later epochs: they were trained another way."""
+        rows = self.taken()
+        self._parts = [rows[rows[:, 0] <= epoch]]
+
     def taken(self) -> NDArray[np.float64]:
         """All rows, and none are left."""
         rows = np.concatenate(self._parts)
-        self._parts = [np.empty((0, 5))]
+        self._parts = [NO_ROWS]
         return rows

@@ -9,7 +9,7 @@ from gdviz.declared.optimizers import OptimizerSpec
 from gdviz.descent.catalog import SURFACES
 from gdviz.descent.spec import SurfaceSpec
 from gdviz.descent.trajectory import race
-from gdviz.gui.descent.rates_view import RatesView
+from gdviz.gui.descent.curves.rates_view import RatesView
 
 
 def test_lecturer_plays_three_learning_rates_together(window, qtbot):

@@ -16,12 +16,12 @@ window.show()
 tab = window.descent
 
 def look():
-    if tab.session.step < 3 or tab.contours.whole is None:
+    if tab.session.step < 3 or tab.contours.whole is None or not (tab.views.problem or tab.surface_view):
         return
     timer.stop()
     print("3-D:", tab.surface_view)
-    print("note:", tab.no_surface_view.text() if tab.no_surface_view.isVisible() else "")
-    print("view:", tab.view_box.isEnabled(), tab.contours.isVisible())
+    print("note:", tab.top.no_surface_view.text() if tab.top.no_surface_view.isVisible() else "")
+    print("view:", tab.top.view_box.isEnabled(), tab.contours.isVisible())
     print("step:", tab.session.step)
     window.close()
 

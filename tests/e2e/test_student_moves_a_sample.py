@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox
 
-from gdviz.gui.descent.data_view import DataView
-from gdviz.gui.descent.samples import place_of, samples_of
+from gdviz.gui.descent.data.samples import place_of, samples_of
+from gdviz.gui.descent.data.view import DataView
 from tests.windows import pixel_of
 
 

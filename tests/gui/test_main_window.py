@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QLineEdit, QMessageBox
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDialog, QLineEdit, QMessageBox
 
 from gdviz.gui.settings import settings
 
@@ -16,18 +17,62 @@ def test_keys_change_tabs(window, qtbot):
     assert window.tab is window.descent
 
 
-def test_space_plays_and_pauses_but_belongs_to_a_field_that_has_the_focus(window, qtbot):
-    session = window.descent.session
-    qtbot.waitUntil(lambda: session.playing)
-    qtbot.keyClick(window, Qt.Key.Key_Space)
-    assert not session.playing
-    field = window.findChild(QLineEdit, "descent.racer0.learning_rate")
+def a_field(window, qtbot, page):
+    """A field with the focus, and what plays beside it."""
+    if page == "descent":
+        playing, name = (lambda: window.descent.session.playing), "descent.racer0.learning_rate"
+        qtbot.waitUntil(playing)
+        qtbot.keyClick(window, Qt.Key.Key_Space)
+    else:
+        qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+        playing, name = (lambda: window.network.bridge.running), "network.layer1.units"
+    field = window.findChild(QLineEdit, name)
     field.setFocus()
+    assert field.hasFocus()
+    assert not playing()
+    return field, playing
+
+
+@pytest.mark.parametrize("page", ["descent", "network"])
+def test_space_plays_and_pauses_even_while_a_number_is_typed(window, qtbot, page):
+    field, playing = a_field(window, qtbot, page)
+    text = field.text()
     qtbot.keyClick(field, Qt.Key.Key_Space)
-    assert not session.playing
-    window.descent.contours.setFocus()
-    qtbot.keyClick(window, Qt.Key.Key_Space)
-    assert session.playing
+    assert playing()
+    qtbot.keyClick(field, Qt.Key.Key_Space)
+    assert not playing()
+    assert field.text() == text
+
+
+@pytest.mark.parametrize("page", ["descent", "network"])
+def test_enter_takes_a_number_and_leaves_the_keyboard_to_the_view(window, qtbot, page):
+    field, playing = a_field(window, qtbot, page)
+    field.selectAll()
+    qtbot.keyClicks(field, "3")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert field.value == 3
+    assert window.tab.main_view.hasFocus()
+    qtbot.keyClick(window.tab.main_view, Qt.Key.Key_Space)
+    assert playing()
+    qtbot.keyClick(window.tab.main_view, Qt.Key.Key_Space)
+
+
+@pytest.mark.parametrize("page", ["descent", "network"])
+@pytest.mark.parametrize("typed", ["3", "3x", ""])
+def test_escape_brings_the_number_back_and_leaves_the_keyboard_to_the_view(window, qtbot, page, typed):
+    field, _ = a_field(window, qtbot, page)
+    text, value = field.text(), field.value
+    window.toggle_full_screen()
+    qtbot.waitUntil(window.isFullScreen)
+    field.selectAll()
+    qtbot.keyClick(field, Qt.Key.Key_Delete)
+    qtbot.keyClicks(field, typed)
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert (field.text(), field.value, field.property("invalid")) == (text, value, False)
+    assert window.tab.main_view.hasFocus()
+    assert window.isFullScreen()
+    qtbot.keyClick(window.tab.main_view, Qt.Key.Key_Escape)
+    assert not window.isFullScreen()
 
 
 def test_arrows_step_and_home_and_end_jump(window, qtbot):
@@ -77,6 +122,48 @@ def test_full_screen_and_back(window, qtbot):
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not window.isFullScreen())
     assert window.menuBar().isVisible()
+
+
+def test_a_tab_that_is_needed_before_the_window_has_begun_begins_once(qtbot, qapp):
+    from gdviz.gui.app import build
+
+    _, window = build(["gdviz"])
+    qtbot.addWidget(window)
+    begun = []
+    network = window.network
+    network.begin = lambda: begun.append(window.isVisible())
+    with qtbot.waitExposed(window):
+        window.show()
+    window.repaint()
+    assert window.descent.surface_view is None
+    qtbot.waitUntil(lambda: window.descent.surface_view is not None or bool(window.descent.views.problem))
+    assert begun == [True]
+    window.close()
+    window.look.deleteLater()
+
+
+def test_the_keys_are_those_of_the_menus_and_can_be_filtered(window, qtbot):
+    window.network  # noqa: B018  # builds it: its actions are listed, too
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    dialog = window.findChild(QDialog, "keys")
+    qtbot.waitUntil(dialog.isVisible)
+    heads = [dialog.tree.topLevelItem(index) for index in range(dialog.tree.topLevelItemCount())]
+    listed = {head.child(row).text(1) for head in heads for row in range(head.childCount())}
+    for action in window.findChildren(QAction):
+        if action.objectName() and action.shortcut().toString() and action.associatedObjects():
+            assert any(action.shortcut().toString() in keys for keys in listed), action.objectName()
+    qtbot.keyClicks(dialog.filter, "full")
+    assert [head.text(0) for head in heads if not head.isHidden()] == ["View"]
+    rows = [head.child(row) for head in heads for row in range(head.childCount())]
+    assert [row.text(0) for row in rows if not row.isHidden()] == ["Full screen", "Leave full screen"]
+
+    def is_active():  # what a window manager sees to
+        dialog.activateWindow()
+        return dialog.isActiveWindow()
+
+    qtbot.waitUntil(is_active)
+    with qtbot.waitSignal(dialog.finished):
+        qtbot.keyClick(dialog.filter, Qt.Key.Key_Escape)
 
 
 def test_about_tells_versions(window, qtbot):
@@ -142,3 +229,13 @@ def test_an_error_nobody_caught_is_said_and_the_program_goes_on(window, qtbot, c
     assert "the sky fell" in capsys.readouterr().err
     qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     assert window.tab is window.network
+
+
+def test_a_tab_s_actions_are_grouped_in_sub_menus_that_fit_a_small_screen(window):
+    tab = window.network
+    menu = window._tab_menus["network"]
+    groups = [action.menu() for action in menu.actions() if action.menu() is not None]
+    assert {action for group in groups for action in group.actions()} == set(tab.actions())
+    for each in (menu, *groups):
+        assert each.sizeHint().height() < 600, each.title()
+    assert all(group.menuAction().objectName() and group.title() for group in groups)

@@ -8,12 +8,34 @@ from queue import Empty, Queue
 import numpy as np
 import pytest
 
+from gdviz.declared.optimizers import OptimizerSpec
+from gdviz.network.datasets import dataset
 from gdviz.network.points import Points
+from gdviz.network.spec import Layer, NetworkSpec, TrainingSpec
 from gdviz.training.client import TrainingClient
-from gdviz.training.messages import Acknowledge, Event, Frame, Ready
+from gdviz.training.messages import (
+    Acknowledge,
+    At,
+    Command,
+    Configure,
+    Event,
+    Frame,
+    Leave,
+    Pause,
+    Ready,
+    SetProbe,
+    SetQuestions,
+    SetView,
+)
 from gdviz.training.runtime import start_tensorflow
 
+NETWORK = NetworkSpec((Layer(8), Layer(8)))
+TRAINING = TrainingSpec(OptimizerSpec("sgd", {"learning_rate": 0.05}))
+CIRCLE = dataset("circle").make(100)
+SMALL = SetView(samples=40)
+
 _TIMEOUT = 60.0
+_runs = iter(range(1, 10_000))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -43,23 +65,46 @@ class Listener:
         self.exits: Queue[str] = Queue()
         self.client = TrainingClient(self.events.put, self.exits.put)
 
+    def send(self, *commands: Command, seat: int = 0) -> None:
+        """Send commands for a seat."""
+        for command in commands:
+            self.client.send(At(seat, command) if seat else command)
+
     def next(self, kind: type[Event] = Frame, *, timeout: float = _TIMEOUT) -> Event:
         """The next event; it has to be of that kind. Frames may come at any time: XLA has compiled, say."""
         event = self.events.get(timeout=timeout)
         while isinstance(event, Frame) and kind is not Frame:
-            self.client.send(Acknowledge(event.number))
+            self.acknowledge(event)
             event = self.events.get(timeout=timeout)
         assert isinstance(event, kind), event
         return event
 
-    def frame(self, until: Callable[[Frame], bool] = lambda _: True) -> Frame:
-        """Acknowledge frames until one is as wanted; that one is acknowledged too."""
+    def acknowledge(self, frame: Frame) -> None:
+        """A frame was drawn."""
+        self.send(Acknowledge(frame.number), seat=frame.seat)
+
+    def frame(self, until: Callable[[Frame], bool] = lambda _: True, *, seat: int = 0) -> Frame:
+        """Acknowledge frames until one of the seat is as wanted; that one is acknowledged too."""
         while True:
             frame = self.next(Frame)
             assert isinstance(frame, Frame)
-            self.client.send(Acknowledge(frame.number))
-            if until(frame):
+            self.acknowledge(frame)
+            if frame.seat == seat and until(frame):
                 return frame
+
+    def configured(
+        self,
+        network: NetworkSpec = NETWORK,
+        training: TrainingSpec = TRAINING,
+        points: Points = CIRCLE,
+        weights: tuple[np.ndarray, ...] | None = None,
+        *,
+        seat: int = 0,
+    ) -> Frame:
+        """A new run, and its first frame."""
+        run = next_run()
+        self.send(Configure(run, network, training, points, weights), seat=seat)
+        return self.frame(lambda frame: frame.run == run, seat=seat)
 
     def drained(self) -> list[Event]:
         """Whatever is there."""
@@ -71,6 +116,14 @@ class Listener:
                 return events
 
 
+def next_run() -> int:
+    return next(_runs)
+
+
+def same(a: tuple[np.ndarray, ...], b: tuple[np.ndarray, ...]) -> bool:
+    return len(a) == len(b) and all(map(np.array_equal, a, b))
+
+
 @pytest.fixture(scope="session")
 def started() -> Iterator[Listener]:
     listener = Listener()
@@ -78,3 +131,14 @@ def started() -> Iterator[Listener]:
     listener.next(Ready)
     yield listener
     listener.client.stop()
+
+
+@pytest.fixture
+def window(started: Listener) -> Iterator[Listener]:
+    """A client whose process has just been configured, at rest at epoch 0, its first frame acknowledged."""
+    started.send(Pause(), SMALL, SetQuestions(np.empty((0, 2))), SetProbe(None))
+    started.configured()
+    yield started
+    for seat in range(1, 8):
+        started.send(Leave(), seat=seat)
+    assert started.exits.empty()

@@ -63,6 +63,39 @@ def test_what_is_no_longer_wanted_is_not_begun(compiler: Compiler, progress: Que
     assert compiler.ready(skipped) is None
 
 
+def test_everybody_is_served_and_most_important_things_first(compiler: Compiler, progress: Queue[None]) -> None:
+    slow = Description("slow")
+    compiler.want(slow)
+    compiler.want(described("a1"), described("a2"), by="a")
+    compiler.want(described("old"), described("older"), by="b")
+    compiler.want(described("b1"), described("b2"), by="b")
+    compiler.want(described("gone"), by="c")
+    compiler.want(by="c")
+    slow.may_go_on.set()
+    names = ["slow", "b1", "a1", "b2", "a2"]
+    for count, _ in enumerate(names, start=1):
+        progress.get(timeout=10)
+        while compiler.ready(described(names[count - 1])) is None:
+            progress.get(timeout=10)
+    assert all(compiler.ready(described(name)) for name in names)
+    assert not any(compiler.ready(described(name)) for name in ("old", "older", "gone"))
+
+
+def test_what_is_wanted_is_kept_even_where_there_is_no_room_for_it(compiler: Compiler, progress: Queue[None]) -> None:
+    compiler.now(described("unused"))
+    for owner in range(3):
+        compiler.want(described(f"first {owner}"), described(f"second {owner}"), by=owner)
+    for _ in range(6):
+        progress.get(timeout=10)
+    assert all(compiler.ready(described(f"{rank} {owner}")) for rank in ("first", "second") for owner in range(3))
+    assert compiler.ready(described("unused")) is None
+    compiler.want(by=0)
+    compiler.want(by=1)
+    compiler.now(described("one more"))
+    assert compiler.ready(described("first 0")) is None
+    assert compiler.ready(described("first 2"))
+
+
 def test_a_failure_is_kept_and_not_tried_again(compiler: Compiler, progress: Queue[None]) -> None:
     broken, sound = described("broken"), described("sound")
     compiler.want(broken, sound)

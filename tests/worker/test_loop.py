@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import keras
 import numpy as np
 import pytest
@@ -11,69 +9,26 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from gdviz.declared.optimizers import OPTIMIZERS, OptimizerSpec
 from gdviz.network.points import Points
-from gdviz.network.spec import Layer, NetworkSpec, TrainingSpec, loss_of
-from gdviz.training.loop import NOT_FINITE, STOPPED_EARLY, Data, Loop, Plan, Result, Settings, Structure, initial_state
-from gdviz.training.model import build_model, build_optimizer
+from gdviz.network.spec import Layer, NetworkSpec, TrainingSpec
+from gdviz.training.loop import NOT_FINITE, STOPPED_EARLY, Loop, Structure, initial_state
+from gdviz.training.model import build_model
+from gdviz.training.state import Plan, Settings
+from tests.worker.against_keras import (
+    BATCH,
+    SEED,
+    assert_same_weights,
+    compiled,
+    data_of,
+    keras_model,
+    keras_targets,
+    keras_trained,
+    shuffled,
+    trained,
+    training_spec,
+)
 
-EPOCHS = 20
-BATCH = 10
-SEED = 11
 KERAS_OPTIMIZERS = [key for key, declaration in OPTIMIZERS.items() if declaration.keras_name]
 NETWORK = NetworkSpec((Layer(6), Layer(5, "relu")))
-
-
-def training_spec(key: str = "sgd", loss: str = "", **settings: float) -> TrainingSpec:
-    return TrainingSpec(OptimizerSpec(key, {"learning_rate": 0.05, **settings}), loss, BATCH)
-
-
-@cache
-def compiled(structure: Structure) -> Loop:
-    return structure.compiled()
-
-
-def shuffled(train: np.ndarray, epochs: int = EPOCHS, size: int = BATCH) -> Plan:
-    rng = np.random.default_rng(5)
-    batches = []
-    for _ in range(epochs):
-        order = rng.permutation(train)
-        batches.append(np.concatenate([order, np.full(-len(order) % size, -1)]).reshape(-1, size))
-    steps = len(batches[0])
-    return Plan(np.concatenate(batches).astype(np.int32), np.tile(np.arange(1, steps + 1) == steps, epochs))
-
-
-def trained(
-    network: NetworkSpec, training: TrainingSpec, points: Points, test: np.ndarray, plan: Plan, *, compile: bool = True
-) -> Result:
-    structure = Structure.of(network, training, len(points))
-    loop = compiled(structure) if compile else Loop(structure)
-    state = initial_state(structure, network, SEED)
-    return loop.run(state, Data.of(points, test, structure.capacity), plan, Settings.of(network, training))
-
-
-def keras_targets(network: NetworkSpec, points: Points) -> np.ndarray:
-    green = points.labels.astype(np.float32)
-    return green[:, None] if network.head == "sigmoid" else np.stack([1 - green, green], axis=1)
-
-
-def keras_model(network: NetworkSpec, training: TrainingSpec) -> keras.Model:
-    model = build_model(network, SEED, for_file=True)
-    model.compile(build_optimizer(training.optimizer), loss=loss_of(network, training), metrics=["accuracy"])
-    return model
-
-
-def keras_trained(network: NetworkSpec, training: TrainingSpec, points: Points, plan: Plan) -> keras.Model:
-    model = keras_model(network, training)
-    x, y = points.xy.astype(np.float32), keras_targets(network, points)
-    for batch in plan.batches:
-        present = batch[batch >= 0]
-        model.train_on_batch(x[present], y[present])
-    return model
-
-
-def assert_same_weights(result: Result, model: keras.Model) -> None:
-    for ours, theirs in zip(result.state.weights, model.get_weights(), strict=True):
-        assert_allclose(ours.numpy(), theirs, rtol=1e-4, atol=1e-5)
-
 
 NO_TEST = np.zeros(46, np.bool_)
 
@@ -166,11 +121,11 @@ def test_calls_can_be_cut_anywhere(points: Points) -> None:
     network, training = NetworkSpec((Layer(6, dropout=0.3),)), training_spec("adam")
     structure = Structure.of(network, training, 46)
     loop, settings = compiled(structure), Settings.of(network, training)
-    data, plan = Data.of(points, NO_TEST, structure.capacity), shuffled(np.arange(46))
+    data, plan = data_of(network, points, NO_TEST, structure), shuffled(np.arange(46))
     whole = loop.run(initial_state(structure, network, SEED), data, plan, settings)
     state = initial_state(structure, network, SEED)
     for start in range(0, len(plan), 7):
-        part = Plan(plan.batches[start : start + 7], plan.ends[start : start + 7])
+        part = Plan(*(each[start : start + 7] for each in (plan.batches, plan.ends, plan.rates)))
         state = loop.run(state, data, part, settings).state
     for a, b in zip(whole.state.weights, state.weights, strict=True):
         assert_array_equal(a.numpy(), b.numpy())
@@ -192,10 +147,10 @@ def test_dropout_is_keras_s_share_and_for_training_only(points: Points) -> None:
 def test_dropout_silences_the_share_asked_for(points: Points) -> None:
     network = NetworkSpec((Layer(64, "linear", dropout=0.25),))
     training = TrainingSpec(OptimizerSpec("sgd", {"learning_rate": 0.05}), batch_size=1)
-    plan = Plan(np.zeros((1, 1), np.int32), np.array([False]))
+    plan = Plan(np.zeros((1, 1), np.int32), np.array([False]), np.array([0.05], np.float32))
     structure = Structure.of(network, training, 46)
     loop, settings = compiled(structure), Settings.of(network, training)
-    data, state = Data.of(points, NO_TEST, structure.capacity), initial_state(structure, network, SEED)
+    data, state = data_of(network, points, NO_TEST, structure), initial_state(structure, network, SEED)
     shares = []
     for _ in range(60):
         result = loop.run(state, data, plan, settings)
@@ -246,7 +201,7 @@ def test_early_stopping_is_keras_s(patience: int, points: Points) -> None:
 
 def test_without_test_points_early_stopping_watches_the_training_loss(points: Points) -> None:
     training = TrainingSpec(OptimizerSpec("sgd", {"learning_rate": 3.0}), batch_size=BATCH, patience=2)
-    result = trained(NETWORK, training, points, NO_TEST, shuffled(np.arange(46), 200))
+    result = trained(NETWORK, training, points, NO_TEST, shuffled(np.arange(46), 200, rate=3.0))
     losses = result.rows[:, 0]
     assert result.outcome == STOPPED_EARLY
     assert int(result.state.best_epoch) == len(losses) - 2 == int(np.argmin(losses)) + 1
@@ -256,7 +211,7 @@ def test_without_test_points_early_stopping_watches_the_training_loss(points: Po
 def test_a_loss_that_is_not_finite_ends_the_call(points: Points) -> None:
     network = NetworkSpec((Layer(8),), l2=1.0)  # each step multiplies the weights by about -99
     training = TrainingSpec(OptimizerSpec("sgd", {"learning_rate": 50.0}), batch_size=BATCH)
-    result = trained(network, training, points, NO_TEST, shuffled(np.arange(46)))
+    result = trained(network, training, points, NO_TEST, shuffled(np.arange(46), rate=50.0))
     assert result.outcome == NOT_FINITE
     assert not np.isfinite(result.rows[-1, 0])
     assert np.isfinite(result.rows[:-1, 0]).all()
@@ -268,25 +223,29 @@ def test_nothing_that_changes_in_training_traces_again(points: Points) -> None:
     loop = structure.compiled()
     state = initial_state(structure, network, SEED)
     rng = np.random.default_rng(0)
-    for count, steps, rate, l1 in [(46, 3, 0.1, 0.0), (46, 20, 0.01, 0.1), (200, 1, 1.0, 0.0), (0, 0, 1.0, 0.0)]:
+    for count, steps, rate, l1, dropout in [
+        (46, 3, 0.1, 0.0, 0.0),
+        (46, 20, 0.01, 0.1, 0.5),
+        (200, 1, 1.0, 0.0, 0.1),
+        (0, 0, 1.0, 0.0, 0.0),
+    ]:
         xy = rng.normal(size=(count, 2))
-        data = Data.of(Points.of(xy, xy[:, 0] > 0), np.zeros(count, np.bool_), structure.capacity)
-        plan = (
-            shuffled(np.arange(count)).first(steps) if count else Plan(np.empty((0, 10), np.int32), np.empty(0, bool))
-        )
-        state = loop.run(state, data, plan, Settings(rate, l1, 0.0, 5)).state
+        data = data_of(network, Points.of(xy, xy[:, 0] > 0), np.zeros(count, np.bool_), structure)
+        plan = shuffled(np.arange(count), rate=rate).first(steps) if count else Plan.none(10)
+        state = loop.run(state, data, plan, Settings(l1, 0.0, (dropout,), 5, 0.1 * steps, 0.9)).state
     assert loop.traces == 1
-    assert Structure.of(NetworkSpec((Layer(7, initializer="ones"),), l1=3.0), training_spec("adam"), 250) == structure
+    other = NetworkSpec((Layer(7, dropout=0.3, initializer="ones"),), l1=3.0, scaling="range")
+    assert Structure.of(other, training_spec("adam"), 250) == structure
 
 
 def test_a_changed_learning_rate_is_the_one_that_is_used(points: Points) -> None:
     training = training_spec("sgd")
     structure = Structure.of(NETWORK, training, 46)
     loop, state = compiled(structure), initial_state(structure, NETWORK, SEED)
-    data, plan = Data.of(points, NO_TEST, structure.capacity), shuffled(np.arange(46), 1).first(1)
+    data, settings = data_of(NETWORK, points, NO_TEST, structure), Settings.of(NETWORK, training)
     steps = []
     for rate in (0.01, 0.02):
-        after = loop.run(state, data, plan, Settings(rate, 0.0, 0.0, 0)).state
+        after = loop.run(state, data, shuffled(np.arange(46), 1, rate=rate).first(1), settings).state
         steps.append(after.weights[0].numpy() - state.weights[0].numpy())
     assert_allclose(steps[1], 2 * steps[0], rtol=1e-3, atol=1e-7)
 
@@ -297,6 +256,6 @@ def test_a_fresh_optimizer_keeps_weights_and_dropout_seeds(points: Points) -> No
     state = initial_state(before, network, SEED)
     changed = Loop(after).with_fresh_optimizer(state)
     fresh = initial_state(after, network, SEED)
-    assert [v.shape for v in changed.others] == [v.shape for v in fresh.others]
-    assert_array_equal(changed.others[0].numpy(), state.others[0].numpy())
+    assert [v.shape for v in changed.optimizer] == [v.shape for v in fresh.optimizer]
+    assert changed.seeds is state.seeds
     assert changed.weights is state.weights

@@ -92,13 +92,22 @@ def test_reset_returns_to_the_same_weights_and_the_same_training(session: Sessio
     assert_same(session.weights, after)
 
 
-def test_another_seed_draws_other_weights_and_other_test_points(session: Session) -> None:
+def test_another_seed_draws_other_weights_and_keeps_the_test_points(session: Session) -> None:
     before, test = session.weights, session.test_indices
     session.reset(seed=8)
     assert not np.array_equal(session.weights[0], before[0])
-    assert not np.array_equal(session.test_indices, test)
+    assert_array_equal(session.test_indices, test)
     session.reset()
     assert session.training.seed == 8
+
+
+def test_another_split_seed_draws_other_test_points_and_keeps_the_weights(session: Session) -> None:
+    session.advance(3)
+    weights, test = session.weights, session.test_indices
+    session.set_training(with_(split_seed=8))
+    assert session.batch == 0
+    assert_same(session.weights, weights)
+    assert not np.array_equal(session.test_indices, test)
 
 
 def test_other_points_keep_the_weights_and_begin_the_epoch_again(session: Session) -> None:
@@ -129,7 +138,7 @@ def test_another_optimizer_and_batch_size_keep_the_weights(compiler: Compiler, s
 
 def test_regularisation_changes_the_loss_and_nothing_else(session: Session) -> None:
     plain, weights = session.metrics, session.weights
-    session.set_regularisation(0.1, 0.0)
+    session.set_network(NetworkSpec(NETWORK.hidden, l1=0.1))
     expected = 0.1 * sum(np.abs(weight).sum() for weight in weights[::2])
     assert session.metrics.loss == pytest.approx(plain.loss + expected, rel=1e-5)
     assert session.metrics.accuracy == plain.accuracy
@@ -155,6 +164,26 @@ def test_early_stopping_brings_the_best_weights_back(compiler: Compiler) -> None
     assert session.epoch == best + 1 + 3
     assert session.metrics.test_loss == pytest.approx(history[best, 3], rel=1e-6)
     assert f"epoch {best + 1}," in session.reason
+    assert session.restored == best + 1
+
+
+def test_weights_brought_back_are_said_to_be_until_they_change(compiler: Compiler) -> None:
+    session = made(compiler, with_(optimizer=OptimizerSpec("sgd", {"learning_rate": 2.0}), patience=3))
+    first = session.snapshot()
+    while not session.ending:
+        session.advance(10_000)
+    stopped, best = session.snapshot(), session.restored
+    assert 0 < best < session.epoch
+    for change in (
+        lambda: session.set_weight(0, (0, 0), 0.5),
+        lambda: session.advance(1),
+        lambda: session.restore(first),
+        session.reset,
+    ):
+        session.restore(stopped)
+        assert session.restored == best
+        change()
+        assert session.restored == -1
 
 
 def test_after_early_stopping_training_can_go_on(compiler: Compiler) -> None:
@@ -175,7 +204,7 @@ def test_a_diverged_session_keeps_its_last_finite_epoch(compiler: Compiler, batc
     while not session.ending:
         parts.append(session.advance(batches)[0])
     assert session.ending == "failed"
-    assert "learning rate below 50" in session.reason
+    assert "learning rate such as 0.01," in session.reason  # 50 is far beyond what is usual
     history = np.concatenate(parts)
     assert len(history) == session.epoch > 0
     assert np.isfinite(history[:, 1]).all()
@@ -238,7 +267,7 @@ def test_a_saved_model_loads_with_plain_keras(tmp_path: Path, compiler: Compiler
 
 def test_a_model_needs_the_right_ending(tmp_path: Path, session: Session) -> None:
     with pytest.raises(ValueError, match=r"must end with \.keras"):
-        save_model(tmp_path / "model.h5", NETWORK, SGD, session.weights)
+        save_model(tmp_path / "model.h5", NETWORK, SGD, session.weights, session.scaling)
 
 
 @pytest.mark.parametrize("network", [NetworkSpec((Layer(0),)), NetworkSpec(head="tanh")])

@@ -20,23 +20,23 @@ _SHARPNESS = 5.0  # a bell is exp(-5 r²), r the distance from its centre in x a
 def _bells(bells: tuple[tuple[float, float, float], ...], **facts: Any) -> Surface:
     """A bowl x² + u² with bells on it, u = 1.4y; each bell is (height, centre in x, centre in u)."""
 
-    def each(x: FloatArray, u: FloatArray) -> Iterator[_Triple]:
-        for height, centre_x, centre_u in bells:
-            a, b = x - centre_x, u - centre_u
-            yield a, b, height * np.exp(-_SHARPNESS * (a * a + b * b))
+    # Loops rather than a generator, which would keep arrays that are used no more.
+    def bell_at(height: float, a: FloatArray, b: FloatArray) -> FloatArray:
+        return height * np.exp(-_SHARPNESS * (a * a + b * b))
 
     def value(x: FloatArray, y: FloatArray) -> FloatArray:
         u = _STRETCH * y
         total = x * x + u * u
-        for _, _, bell in each(x, u):
-            total = total + bell
+        for height, centre_x, centre_u in bells:
+            total = total + bell_at(height, x - centre_x, u - centre_u)
         return total
 
     def gradient(x: FloatArray, y: FloatArray) -> _Pair:
         u = _STRETCH * y
         along_x, along_u = 2 * x, 2 * u
-        for a, b, bell in each(x, u):
-            slope = -2 * _SHARPNESS * bell
+        for height, centre_x, centre_u in bells:
+            a, b = x - centre_x, u - centre_u
+            slope = -2 * _SHARPNESS * bell_at(height, a, b)
             along_x = along_x + a * slope
             along_u = along_u + b * slope
         return along_x, _STRETCH * along_u
@@ -45,7 +45,9 @@ def _bells(bells: tuple[tuple[float, float, float], ...], **facts: Any) -> Surfa
         u = _STRETCH * y
         xx, xu, uu = np.full_like(x, 2.0), np.zeros_like(x), np.full_like(x, 2.0)
         k = 2 * _SHARPNESS
-        for a, b, bell in each(x, u):
+        for height, centre_x, centre_u in bells:
+            a, b = x - centre_x, u - centre_u
+            bell = bell_at(height, a, b)
             xx = xx + k * (k * a * a - 1) * bell
             xu = xu + k * k * a * b * bell
             uu = uu + k * (k * b * b - 1) * bell

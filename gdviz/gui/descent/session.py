@@ -11,16 +11,15 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from gdviz.declared.optimizers import OptimizerSpec
 from gdviz.declared.schedules import ScheduleSpec
-from gdviz.descent.races import Race, compute, surface_of
+from gdviz.descent.races import Race, surface_of
 from gdviz.descent.spec import Change, DescentSpec, Point, Racer, SurfaceSpec, first_race, moved, telling_optimizer
 from gdviz.descent.substeps import SubStep, substeps
 from gdviz.descent.surface import Surface
+from gdviz.gui.descent.race_work import first_look, whole_race
 from gdviz.gui.widgets.latest import Latest
 
 FRAME_MILLISECONDS = 16
 UNDO_DEPTH = 200
-FIRST_LOOK = 100
-"""Steps that are computed ahead of all the others, so that views follow a drag: those seen, and at least these."""
 
 
 class DescentSession(QObject):
@@ -114,7 +113,7 @@ class DescentSession(QObject):
 
     def compute(self) -> None:
         """Compute the race of the spec; ``race_changed`` follows, first with as many steps as are seen."""
-        self._worker.request(partial(compute, self.spec, most_steps=max(self.step, FIRST_LOOK)))
+        self._worker.request(partial(first_look, self.spec, self.step, self._worker))
 
     def set_start(self, start: Point, *, gesture: str = "") -> None:
         """Let all racers start elsewhere; one with a start of its own keeps that."""
@@ -153,20 +152,28 @@ class DescentSession(QObject):
         self._add(Racer(telling_optimizer(key, self.surface)))
 
     def fork(self, index: int, optimizer: OptimizerSpec) -> None:
-        """Add a copy of a racer that goes on otherwise from this step; ValueError where there are too many."""
-        racer = self.spec.racers[index]
-        step = min(self.step, self.race.trajectories[index].steps)
+        """Add a copy of a racer that goes on otherwise from this step.
+
+        Raises:
+            ValueError: there are too many, or the racer has ended and no step is left to go on with.
+        """
+        racer, step = self.spec.racers[index], self.step
+        ended = self.race.trajectories[index].steps
+        if self.race.whole and step >= ended:
+            title = racer.at(step).optimizer.declaration.title
+            raise ValueError(f"{title} ended at step {ended}: go back to an earlier step to fork it")
         self._add(racer.changed(Change(step, optimizer, racer.at(step).schedule)))
 
     def remove_racer(self, index: int) -> None:
         """Take a racer out of the race."""
-        self.selected = max(0, min(self.selected, len(self.spec.racers) - 2))
+        self.selected = max(0, min(self.selected - (index < self.selected), len(self.spec.racers) - 2))
         self.change(self.spec.without(index))
 
     def select(self, index: int) -> None:
         """Make a racer the one whose settings are shown."""
         if index != self.selected and 0 <= index < len(self.spec.racers):
             self.selected = index
+            self._keep_substep()
             self.spec_changed.emit()
 
     # Playing
@@ -237,6 +244,11 @@ class DescentSession(QObject):
             self.go_to(self.step - 1)
             self._show_substep(len(self.substeps))
 
+    def _keep_substep(self) -> None:
+        """Stay within the step: another optimizer may take it in fewer sub-steps."""
+        if substeps := self.substeps:
+            self._show_substep(min(self.substep, len(substeps)))
+
     def _show_substep(self, substep: int) -> None:
         if substep != self.substep:
             self.substep = substep
@@ -245,6 +257,10 @@ class DescentSession(QObject):
     def rows(self) -> Sequence[int]:
         """For each racer the row of its trajectory that is shown: this step, or its last."""
         return [min(self.step, trajectory.steps) for trajectory in self.race.trajectories]
+
+    def fan_rows(self) -> Sequence[int]:
+        """The same for each trajectory of the fan."""
+        return [min(self.step, trajectory.steps) for trajectory in self.race.fan]
 
     def close(self) -> None:
         """End the timer and the thread."""
@@ -262,16 +278,19 @@ class DescentSession(QObject):
         self.spec_changed.emit()
         self.compute()
 
-    def _computed(self, race: Race) -> None:
+    def _computed(self, race: Race | None) -> None:
+        if race is None:  # superseded: what was asked for since follows
+            return
         self.race = race
         if race.whole:
             self.last_step = race.last_step
         elif race.spec is self.spec:
-            self._worker.request(partial(compute, self.spec))
+            self._worker.request(partial(whole_race, self.spec, self._worker))
             self.last_step = max(self.last_step, race.last_step)
         if self.step > self.last_step:
             self.step = self.last_step
             self._position = float(self.step)
+        self._keep_substep()
         self.race_changed.emit()
         if self._play_when_ready and race.whole:
             self._play_when_ready = False

@@ -5,39 +5,38 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QComboBox, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from gdviz.declared.parameter import Parameter
-from gdviz.descent.catalog import SURFACES
-from gdviz.descent.spec import FORMULA, SurfaceSpec
-from gdviz.gui.descent.arrows import ContourArrows, SurfaceArrows
-from gdviz.gui.descent.coach_line import CoachLine
-from gdviz.gui.descent.flat_points import TIPS
-from gdviz.gui.descent.loss_view import LossView
-from gdviz.gui.descent.racer_panel import RacerPanel
-from gdviz.gui.descent.results import Results
+from gdviz.gui.descent.keys import add_keys
+from gdviz.gui.descent.racers.coach_line import CoachLine
+from gdviz.gui.descent.racers.panel import RacerPanel
+from gdviz.gui.descent.racers.results import Results
 from gdviz.gui.descent.session import DescentSession
-from gdviz.gui.descent.side import SIDES
-from gdviz.gui.descent.step_card import CARD_FROM_WIDTH, CARD_WIDTH, StepCard
-from gdviz.gui.descent.view_area import SIDE_TITLES, SURFACE, VIEWS, ViewArea
+from gdviz.gui.descent.step_card.arrows import ContourArrows, SurfaceArrows
+from gdviz.gui.descent.step_card.card import CARD_FROM_WIDTH, CARD_WIDTH, StepCard
+from gdviz.gui.descent.top_bar import SCALES, TopBar
+from gdviz.gui.descent.upright import Upright
+from gdviz.gui.descent.views.loss_view import LossView
+from gdviz.gui.descent.views.side import SIDES
+from gdviz.gui.descent.views.view_area import VIEWS, ViewArea
 from gdviz.gui.numbers import whole
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.banner import Banner
-from gdviz.gui.widgets.controls import ElidedLabel, choice_box, choose, icon_button, in_corner, muted
-from gdviz.gui.widgets.flow import flow_bar, side_by_side
+from gdviz.gui.widgets.controls import choice_box, icon_button, in_corner, muted
+from gdviz.gui.widgets.flow import side_by_side
+from gdviz.gui.widgets.imports import after_import
 from gdviz.gui.widgets.number_field import NumberField
 from gdviz.gui.widgets.tab import Tab
 from gdviz.gui.widgets.transport import TransportBar
 
 if TYPE_CHECKING:
-    from gdviz.gui.descent.formula_dialog import FormulaDialog
-    from gdviz.gui.descent.surface_view import SurfaceView
+    from gdviz.gui.descent.views.surface_view import SurfaceView
 
 SPEED = Parameter("speed", 30.0, "steps a second while it plays", minimum=0.1, maximum=1000.0, logarithmic=True)
-SOON_MILLISECONDS = 50
-SCALES = {"linear": "linear", "logarithmic": "logarithmic"}
+PANEL_WIDTH, PANEL_SHARE = 33.0, 0.39
+"""Usual width of the panel in grid units, and the most of the tab's width that larger text gives it."""
 
 
 class DescentTab(Tab):
@@ -52,9 +51,9 @@ class DescentTab(Tab):
         self.session = DescentSession(self)
         self.views = ViewArea(self.session, look)
         self.contours = self.views.contours
+        self.top = TopBar(self.session, self.views, look)
         self.losses = LossView(self.session, look)
         self._closed = False
-        self._shown_surface: SurfaceSpec | None = None
         self.results = Results(self.session, look)
         self.table = self.results.table
         self.panel = RacerPanel(self.session, look)
@@ -65,77 +64,43 @@ class DescentTab(Tab):
         self._make_controls()
         self._lay_out()
         self._connect()
-        self._add_keys()
-        self._show_spec()
-        QTimer.singleShot(SOON_MILLISECONDS, self, self._begin)
+        add_keys(self)
 
-    def _begin(self) -> None:
-        """What the window does not wait for: the first race, and the 3-D view, which takes longest to build."""
+    @property
+    def main_view(self) -> QWidget:
+        """The contours."""
+        return self.contours
+
+    def begin(self) -> None:
+        """Start the first race, and load the 3-D view, which takes longest."""
+        self.session.compute()
+        self.session.play()
+        after_import(self, "gdviz.gui.descent.views.surface_view", self._add_surface_view)
+
+    def _add_surface_view(self) -> None:
         if not self._closed:
-            self.session.compute()
-            self.session.play()
             self.views.add_surface_view()
             if self.surface_view is not None:
                 SurfaceArrows(self.surface_view, self.card.marks, self.look, self.card.formulas)
 
     def _make_controls(self) -> None:
-        titles = {key: surface.title for key, surface in SURFACES.items()} | {FORMULA: "Your own formula …"}
-        self.surface_box = choice_box("descent.surface_choice", "Loss surface", titles)
-        self.formula_button = icon_button(
-            "descent.type_formula", "formula", "Your own formula", self.look, tip="Type a formula (Ctrl+F)"
-        )
-        self.dialog: FormulaDialog | None = None
-        self.formula = ElidedLabel("descent.formula")
-        self.no_surface_view = muted()
-        self.no_surface_view.setObjectName("descent.no_surface_view")
-        self.no_surface_view.hide()
-        self.view_box = choice_box("descent.view", "View", VIEWS, tip="Contours, the view beside them, or both (V)")
-        self.side_box = choice_box("descent.side", "Beside the contours", SIDE_TITLES, tip="What stands beside (D)")
-        for row, kind in enumerate(SIDES.values(), start=1):
-            self.side_box.setItemData(row, kind.tip, Qt.ItemDataRole.ToolTipRole)
-        self.level_box = choice_box("descent.levels", "Levels", SCALES, tip="Contour levels and height (L)")
         self.loss_box = choice_box("descent.loss_scale", "Loss axis", SCALES, tip="The loss axis (Shift+L)")
-        self.reset_view_button = icon_button(
-            "descent.reset_view", "reset_view", "Show the whole surface", self.look, tip="Show the whole surface (0)"
-        )
-        self.marks_button = icon_button(
-            "descent.marks", "minima", "Minima and saddle points", self.look, tip=f"Mark {TIPS} (M)", checkable=True
-        )
-        self.marks_button.setChecked(True)
-        self.random_button = icon_button(
-            "descent.random_start", "random", "Random start", self.look, tip="A random start (N)"
-        )
-        self.card_button = icon_button(
-            "descent.explain", "panel_right", "Explain this step", self.look, tip="The step card (S)", checkable=True
-        )
         self.speed = NumberField(SPEED)
         self.speed.setObjectName("descent.speed")
         self.speed.setMaximumWidth(self.look.pixels(9))
         self.loop_button = icon_button(
             "descent.loop", "loop", "Loop", self.look, tip="Play again from the start", checkable=True
         )
-        self.transport.add(muted("speed"))
-        self.transport.add(self.speed)
-        self.transport.add(muted("steps/s"))
+        self.transport.add(side_by_side(muted("speed"), self.speed, muted("steps/s"), spacing=6))
         self.transport.add(self.loop_button)
 
     def _lay_out(self) -> None:
-        self.top = flow_bar(
-            "descent.top",
-            [
-                side_by_side(muted("surface"), self.surface_box, self.formula_button),
-                side_by_side(muted("view"), self.view_box, self.side_box, self.no_surface_view),
-                side_by_side(muted("levels"), self.level_box),
-                side_by_side(self.reset_view_button, self.marks_button, self.random_button, self.card_button),
-                self.formula,
-            ],
-        )
         self.below = QSplitter(Qt.Orientation.Horizontal)
         self.below.addWidget(self.losses)
         self.below.addWidget(self.results)
         in_corner(self.losses, self.loss_box)
-        self.below.setSizes([400, 600])
-        self.upright = QSplitter(Qt.Orientation.Vertical)
+        self.below.setSizes([370, 630])
+        self.upright = Upright(self.look)
         self.upright.addWidget(self.views)
         self.upright.addWidget(self.below)
         self.upright.setSizes([640, 300])
@@ -152,7 +117,9 @@ class DescentTab(Tab):
         self.sides.addWidget(middle)
         self.sides.addWidget(self.card)
         self.sides.setStretchFactor(1, 1)
-        self.sides.setSizes([self.look.pixels(33), 1000, self.look.pixels(CARD_WIDTH)])
+        self.sides.setSizes([self.look.pixels(PANEL_WIDTH), 1000, self.look.pixels(CARD_WIDTH)])
+        self._panel_width = PANEL_WIDTH
+        self.sides.splitterMoved.connect(self._note_panel_width)
         self.sides.setCollapsible(2, False)
         self.card.hide()
         self.contours.addItem(ContourArrows(self.card.marks, self.look, self.card.formulas))
@@ -168,8 +135,21 @@ class DescentTab(Tab):
         column.addWidget(self.sides, 1)
         column.addWidget(self.transport)
 
+    def _note_panel_width(self) -> None:
+        """A person moved a handle: the panel keeps that width at every text scale."""
+        self._panel_width = self.sides.sizes()[0] / self.look.pixels(1)
+
+    def _follow_scale(self) -> None:
+        """Let the panel grow with its text, as far as the views have room."""
+        panel, middle, card = self.sides.sizes()
+        if not panel:  # not shown yet, or folded away
+            return
+        width = min(self.look.pixels(self._panel_width), round(PANEL_SHARE * (panel + middle + card)))
+        self.sides.setSizes([width, middle + panel - width, card])
+
     def _connect(self) -> None:
         session, transport = self.session, self.transport
+        self.look.changed.connect(self._follow_scale)
         transport.play_toggled.connect(session.play_pause)
         transport.step_forward.connect(self.step_forward)
         transport.step_back.connect(self.step_back)
@@ -179,22 +159,13 @@ class DescentTab(Tab):
         session.playing_changed.connect(transport.set_playing)
         session.step_changed.connect(self._show_position)
         session.race_changed.connect(self._show_position)
-        session.spec_changed.connect(self._show_spec)
         session.failed.connect(lambda text: self.banner.say(text, kind="error"))
         self.panel.refused.connect(self.banner.say)
         self.results.out.failed.connect(lambda text: self.banner.say(text, kind="error"))
-        self.surface_box.activated.connect(lambda _: self._choose_surface(self.surface_box.currentData()))
-        self.formula_button.clicked.connect(self.type_formula)
-        self.views.changed.connect(self._show_views)
-        self.view_box.activated.connect(lambda _: self.views.choose_view(self.view_box.currentData()))
-        self.side_box.activated.connect(lambda _: self.choose_side(self.side_box.currentData()))
-        self.level_box.activated.connect(lambda _: self._show_surface())
         self.loss_box.activated.connect(lambda _: self._show_loss_scale())
-        self.reset_view_button.clicked.connect(self.reset_view)
-        self.random_button.clicked.connect(self.random_start)
-        self.marks_button.toggled.connect(self.contours.mark_flat_points)
-        self.card_button.toggled.connect(self.card.set_open)
-        self.card.folded.connect(lambda folded: self.card_button.setChecked(not folded))
+        self.top.random_button.clicked.connect(self.random_start)
+        self.top.card_button.toggled.connect(self.card.set_open)
+        self.card.folded.connect(lambda folded: self.top.card_button.setChecked(not folded))
         self.speed.edited.connect(self._set_speed)
         self.loop_button.toggled.connect(self._set_loop)
 
@@ -206,44 +177,6 @@ class DescentTab(Tab):
     def choose_side(self, side: str) -> None:
         """Let another view stand beside the contours: a key of ``SIDE_TITLES``."""
         self.views.choose_side(side)
-
-    def _show_views(self) -> None:
-        choose(self.view_box, self.views.view)
-        choose(self.side_box, self.views.side)
-        missing = self.views.side == SURFACE and bool(self.views.problem)
-        self.no_surface_view.setText(f"no 3-D: {self.views.problem}" if missing else "")
-        self.no_surface_view.setVisible(missing)
-        self.view_box.setEnabled(not missing)
-
-    def _choose_surface(self, key: str) -> None:
-        if key == FORMULA:
-            choose(self.surface_box, self.session.spec.surface.key)  # until one is chosen
-            self.type_formula()
-        else:
-            self.session.set_surface(SurfaceSpec(key))
-
-    def type_formula(self) -> None:
-        """Open the dialog in which a formula is typed, or chosen from those kept."""
-        if self.dialog is None:
-            from gdviz.gui.descent.formula_dialog import FormulaDialog
-
-            self.dialog = FormulaDialog(self.look, self)
-            self.dialog.chosen.connect(self.session.set_surface)
-        self.dialog.open_for(self.session.spec.surface)
-
-    def _show_spec(self) -> None:
-        spec, surface = self.session.spec, self.session.surface
-        if spec.surface != self._shown_surface:
-            self._shown_surface = spec.surface
-            choose(self.surface_box, spec.surface.key)
-            choose(self.level_box, "logarithmic" if surface.logarithmic else "linear")
-            self.formula.setText(surface.formula)
-            self._show_surface()
-            self.views.follow_dimensions(surface.dimensions)
-
-    def _show_surface(self) -> None:
-        logarithmic = self.level_box.currentData() == "logarithmic"
-        self.contours.show_surface(self.session.surface, logarithmic=logarithmic)
 
     def _show_loss_scale(self) -> None:
         self.losses.set_logarithmic(self.loss_box.currentData() == "logarithmic")
@@ -348,38 +281,7 @@ class DescentTab(Tab):
         self.results.close()
         self.coach.close_line()
         self.panel.close_panel()
-        if self.dialog is not None:
-            self.dialog.close_dialog()
+        self.top.close_bar()
 
     def _splitters(self) -> dict[str, QSplitter]:
         return {"sides": self.sides, "upright": self.upright, "below": self.below}
-
-    def _add_keys(self) -> None:
-        for name, title, key, do in (
-            ("view", "Next view", "V", lambda: self._next(self.view_box)),
-            ("side", "Next view beside the contours", "D", lambda: self._next(self.side_box)),
-            ("levels", "Other levels", "L", lambda: self._next(self.level_box)),
-            ("loss_scale", "Other loss axis", "Shift+L", lambda: self._next(self.loss_box)),
-            ("reset_view", "Show the whole surface", "0", self.reset_view),
-            ("random_start", "Random start", "N", self.random_start),
-            ("explain", "Show or hide the step card", "S", self.card_button.toggle),
-            ("next_substep", "Next sub-step", "PgDown; Shift+Right", self.next_substep),
-            ("previous_substep", "Previous sub-step", "PgUp; Shift+Left", self.previous_substep),
-            ("loop", "Loop", "O", self.loop_button.toggle),
-            ("marks", "Minima and saddle points", "M", self.marks_button.toggle),
-            ("formula", "Your own formula", "Ctrl+F", self.type_formula),
-            ("save", "Save the trajectory as CSV", "Ctrl+Shift+S", self.results.save),
-            ("fork", "Fork here", "K", self.panel.settings.fork),
-            ("faster", "Faster", ".", lambda: self.speed.step(1)),
-            ("slower", "Slower", ",", lambda: self.speed.step(-1)),
-        ):
-            action = QAction(title, self)
-            action.setObjectName(f"descent.action.{name}")
-            action.setShortcuts(QKeySequence.listFromString(key))
-            action.triggered.connect(lambda _=False, do=do: do())
-            self.addAction(action)
-
-    def _next(self, box: QComboBox) -> None:
-        if box.isEnabled():
-            box.setCurrentIndex((box.currentIndex() + 1) % box.count())
-            box.activated.emit(box.currentIndex())

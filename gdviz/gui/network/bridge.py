@@ -4,26 +4,35 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Protocol
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from gdviz.gui.network.commands import configure, differences, same_architecture
+from gdviz.gui.network.clients import MakeClient, Seats
+from gdviz.gui.network.commands import USUAL_VIEW, configure, differences, same_architecture
 from gdviz.gui.network.state import NetworkState
 from gdviz.training.client import TrainingClient
 from gdviz.training.messages import (
     Acknowledge,
+    At,
     Command,
     Event,
     Failed,
+    Float32Array,
     Frame,
+    GoTo,
+    Loaded,
+    LoadModel,
     Pause,
     Ready,
     Reset,
     Run,
+    Saved,
+    SaveModel,
+    SetProbe,
+    SetWeight,
     StepBatch,
     StepEpoch,
 )
@@ -33,37 +42,19 @@ log = logging.getLogger(__name__)
 POINTS_MILLISECONDS = 30
 
 
-class Client(Protocol):
-    """What the bridge needs of ``TrainingClient``."""
-
-    @property
-    def pid(self) -> int | None:
-        """The process; None where none was started."""
-
-    def start(self) -> None:
-        """Start the process."""
-
-    def send(self, command: Command) -> None:
-        """Send a command."""
-
-    def stop(self) -> None:
-        """End the process and the reading thread."""
-
-    def restart(self) -> None:
-        """End the process where it still runs, and start another."""
-
-
-MakeClient = Callable[[Callable[[Event], None], Callable[[str], None]], Client]
-
-
 class TrainingBridge(QObject):
     """Keeps the training process at the state of the tab, and tells the tab what it trained.
+
+    Attributes:
+        seats: what else is trained in the process.
 
     Signals:
         ready(object): TensorFlow is loaded; a Ready.
         frame(object): the newest Frame of the present run; call ``drawn()`` once it is on the screen.
         refused(str): a command could not be carried out, and why.
         ended(str): the process ended by itself; why.
+        saved(object): a Saved: the model was written.
+        loaded(object): a Loaded: a model was read.
         running_changed(bool): whether it trains, or will as soon as it can.
         run_began(): from now on all is of another run, which begins at epoch 0.
     """
@@ -72,6 +63,8 @@ class TrainingBridge(QObject):
     frame = Signal(object)
     refused = Signal(str)
     ended = Signal(str)
+    saved = Signal(object)
+    loaded = Signal(object)
     running_changed = Signal(bool)
     run_began = Signal()
     _arrived = Signal()
@@ -79,20 +72,29 @@ class TrainingBridge(QObject):
     _exited = Signal(str)
 
     def __init__(
-        self, state: NetworkState, parent: QObject | None = None, *, make_client: MakeClient = TrainingClient
+        self,
+        state: NetworkState,
+        parent: QObject | None = None,
+        *,
+        make_client: MakeClient = TrainingClient,
+        abreast: bool = False,
     ) -> None:
-        """Args: state: to start with; make_client: what talks to the process."""
+        """Args: state: to start with; make_client: what talks to the process; abreast: as ``Run`` has it."""
         super().__init__(parent)
         self._state = state
         self._sent = state
         self._run = 0
         self._is_ready = False
         self._wants_run = False
+        self._speed, self._abreast = 0.0, abreast
+        self._view = USUAL_VIEW
+        self._needs: dict[str, dict[str, Any]] = {}
         self._halted = False  # stopped or failed by itself
         self._closed = False
         self._lock = threading.Lock()
         self._newest: Frame | None = None
         self._to_acknowledge: int | None = None
+        self.seats = Seats(self)
         self._collect = QTimer(self)
         self._collect.setSingleShot(True)
         self._collect.setInterval(POINTS_MILLISECONDS)
@@ -114,6 +116,11 @@ class TrainingBridge(QObject):
         return self._client.pid
 
     @property
+    def sent(self) -> NetworkState:
+        """The state that the process was told last: what frames are about."""
+        return self._sent
+
+    @property
     def running(self) -> bool:
         """Whether it trains, or will as soon as it can."""
         return self._wants_run and not self._halted
@@ -126,6 +133,7 @@ class TrainingBridge(QObject):
     def restart(self) -> None:
         """Another process, with the state as it is now; training that was under way begins anew."""
         self._is_ready = False
+        self._begin_run()
         self._client.restart()
 
     def close(self) -> None:
@@ -149,25 +157,63 @@ class TrainingBridge(QObject):
         else:
             self._send_differences()
 
+    @property
+    def speed(self) -> float:
+        """Epochs a second at most; 0 is as fast as possible."""
+        return self._speed
+
+    def set_speed(self, epochs_per_second: float) -> None:
+        """Train so many epochs a second at most; 0 is as fast as possible."""
+        changed, self._speed = epochs_per_second != self._speed, epochs_per_second
+        if changed and self.running:
+            self._ask(Run(self._speed, self._abreast))
+
     def train(self) -> None:
         """Train until told otherwise."""
         self._want(True)
-        self._ask(Run())
+        self._ask(Run(self._speed, self._abreast))
 
     def pause(self) -> None:
         """Stop training."""
         self._want(False)
         self._ask(Pause())
 
-    def step_epoch(self) -> None:
-        """Train to the end of the epoch."""
+    def step_epoch(self, count: int = 1) -> None:
+        """Train to the end of the epoch, or of so many."""
         self._want(False)
-        self._ask(StepEpoch())
+        self._ask(StepEpoch(count))
 
     def step_batch(self) -> None:
         """Train one batch."""
         self._want(False)
         self._ask(StepBatch())
+
+    def go_to(self, epoch: int) -> None:
+        """Show a kept epoch, and pause."""
+        self._want(False)
+        self._ask(GoTo(epoch))
+
+    def set_weight(self, tensor: int, place: tuple[int, ...], value: float) -> None:
+        """Change one weight or bias; see ``SetWeight``."""
+        self._ask(SetWeight(tensor, place, value))
+
+    def set_view(self, *, by: str = "", **fields: Any) -> None:
+        """Have frames carry more or less: ``samples``, ``neuron_samples`` or ``hidden_layer`` of SetView.
+
+        Args:
+            by: who asks, in place of what was asked by the same name before; of what several ask, the most is sent.
+            fields: what is needed; nothing where frames carry enough.
+        """
+        before, self._needs[by] = self._view, fields
+        names = {name for needs in self._needs.values() for name in needs}
+        most = {name: max(needs[name] for needs in self._needs.values() if name in needs) for name in names}
+        self._view = replace(USUAL_VIEW, **most)
+        if self._view != before:
+            self._ask(replace(self._view, extent=self._state.extent))
+
+    def probe(self, xy: tuple[float, float] | None, target: float = 1.0) -> None:
+        """Have every frame explain this point; None for none. Once a frame is enough."""
+        self._ask(SetProbe(xy, target))
 
     def reset(self, seed: int | None = None) -> None:
         """Back to the initial weights, or to those of another seed; what trains goes on training."""
@@ -176,11 +222,28 @@ class TrainingBridge(QObject):
         self._ask(Reset(self._run, seed))
         self._want(running)
         if running:
-            self._ask(Run())
+            self._ask(Run(self._speed, self._abreast))
+
+    def save_model(self, path: str) -> None:
+        """Have the model written to a .keras file; ``saved`` or ``refused`` says what came of it."""
+        self._ask_or_refuse(SaveModel(path))
+
+    def load_model(self, path: str) -> None:
+        """Have a .keras file read; ``loaded`` or ``refused`` says what came of it."""
+        self._ask_or_refuse(LoadModel(path))
+
+    def begin_with(self, weights: tuple[Float32Array, ...]) -> None:
+        """A new run of the present state that begins with these weights."""
+        self._configure(weights)
 
     def drawn(self) -> None:
         """The last frame is on the screen: let the next one come. The process sends no more than 60 a second."""
         self._acknowledge()
+
+    def ask_seat(self, number: int, command: Command) -> None:
+        """Send a command to another seat of the process."""
+        if self._is_ready and not self._closed:
+            self._client.send(At(number, command))
 
     # To the process
 
@@ -190,16 +253,16 @@ class TrainingBridge(QObject):
         if self.running != before:
             self.running_changed.emit(self.running)
 
-    def _configure(self) -> None:
+    def _configure(self, weights: tuple[Float32Array, ...] | None = None) -> None:
         running = self.running
         self._collect.stop()
         self._begin_run()
         self._sent = self._state
-        for command in configure(self._state, run=self._run):
+        for command in configure(self._state, run=self._run, view=self._view, weights=weights):
             self._ask(command)
         self._want(running)
         if running:
-            self._ask(Run())
+            self._ask(Run(self._speed, self._abreast))
 
     def _begin_run(self) -> None:
         self._run += 1
@@ -208,7 +271,7 @@ class TrainingBridge(QObject):
 
     def _send_differences(self) -> None:
         before, self._sent = self._sent, self._state
-        for command in differences(before, self._state):
+        for command in differences(before, self._state, self._view):
             self._ask(command)
 
     def _ask(self, command: Command) -> None:
@@ -220,6 +283,12 @@ class TrainingBridge(QObject):
             self._send_differences()
         self._client.send(command)
 
+    def _ask_or_refuse(self, command: Command) -> None:
+        if self._is_ready:
+            self._ask(command)
+        else:
+            self.refused.emit("TensorFlow is still loading: try again in some seconds.")
+
     def _acknowledge(self) -> None:
         number, self._to_acknowledge = self._to_acknowledge, None
         if number is not None and self._is_ready and not self._closed:
@@ -228,6 +297,8 @@ class TrainingBridge(QObject):
     # From the process: these two on its reading thread, the others on the GUI thread
 
     def _on_event(self, event: Event) -> None:
+        if self.seats.tell(event):
+            return
         if isinstance(event, Frame):
             with self._lock:
                 skipped, self._newest = self._newest, event
@@ -265,6 +336,10 @@ class TrainingBridge(QObject):
                 self._is_ready = True
                 self.ready.emit(event)
                 self._configure()
+            case Saved():
+                self.saved.emit(event)
+            case Loaded():
+                self.loaded.emit(event)
             case Failed():
                 log.info("%s was refused: %s", event.what, event.message)
                 self.refused.emit(event.message)

@@ -1,75 +1,86 @@
-"""The canvas: boundary, points and brush, drawn; presses and drags of the mouse, told."""
+"""The canvas: boundary, points, questions and tool, drawn; what is under the cursor, told."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QGraphicsEllipseItem, QGraphicsItem
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPaintEvent, QPen
+from PySide6.QtWidgets import QGraphicsEllipseItem, QGraphicsItem, QGraphicsRectItem
 
 from gdviz.gui.network.boundary_item import BoundaryItem
-from gdviz.gui.network.geometry import from_canvas, inside, probability_at, to_canvas
-from gdviz.gui.network.points_item import PointsItem
+from gdviz.gui.network.geometry import HALF, FloatArray, Position, from_canvas, inside
+from gdviz.gui.network.marks_item import MarksItem, mark_size
+from gdviz.gui.network.output import Output
+from gdviz.gui.network.pointed_plot import PointedPlot
+from gdviz.gui.network.points_item import PointsItem, halo
 from gdviz.gui.network.state import AXES, EXTENT
 from gdviz.gui.theme import Look
-from gdviz.gui.widgets.plot import Plot
-from gdviz.network.points import GREEN, RED, Points
-from gdviz.training.messages import Extent, Float32Array
+from gdviz.gui.widgets.plot import with_alpha
+from gdviz.network.points import Points
+from gdviz.training.messages import Extent
 
 EDGE = 0.015
 """Free share around the extent, so that points at its edge are whole."""
 
+BOUNDARY, HALOS, POINTS, MISTAKES, QUESTIONS, TOOL = range(0, 60, 10)
+"""What is drawn above what."""
 
-class Canvas(Plot):
-    """Draws what it is told to, and tells where the mouse paints; the points themselves are the store's.
+
+class Canvas(PointedPlot):
+    """Draws what it is told to; the points themselves are the store's.
 
     Signals:
-        pressed(int, float, float): a button went down for this label at a place in canvas units.
-        dragged(float, float): the mouse moved to here with the button down.
-        released(): the button came up.
         hovered(object): (x1, x2, probability or None) under the cursor; None when it left.
-        sized(int): the wheel asks for a brush larger (+1) or smaller (-1).
         painted(): the canvas has been drawn; whatever was shown before is on the screen.
     """
 
-    pressed = Signal(int, float, float)
-    dragged = Signal(float, float)
-    released = Signal()
     hovered = Signal(object)
-    sized = Signal(int)
     painted = Signal()
 
     def __init__(self, look: Look) -> None:
         self._boundary = BoundaryItem()
+        self._halos = MarksItem(look, halo, reach=1.35)
         self._dots = PointsItem(look)
+        self._selected_dots = PointsItem(look, are_selected=True)
+        self._shown: tuple[Points, NDArray[np.bool_], tuple[float, float] | None] | None = None
+        self._selected: NDArray[np.bool_] = np.zeros(0, np.bool_)
         self._circle = QGraphicsEllipseItem()
+        self._band = QGraphicsRectItem()
         self._hard = False
-        self._radius = 0.5
-        self._extent: Extent = (0.0, 1.0, 0.0, 1.0)
-        self._button: Qt.MouseButton | None = None
+        self._radius = 0.0
         self._at: QPointF | None = None
+        self._output: Output | None = None
         self._axes = AXES
         super().__init__("network.canvas", "Canvas of the points", look)
         self.setAccessibleDescription(
-            "Left button paints red points, right button or Shift and left button green ones; wheel sizes the brush"
+            "Left button paints in the chosen colour, right button or Shift and left button in the other one; "
+            "wheel sizes the brush"
         )
-        self.setMouseEnabled(x=False, y=False)
-        self.setMouseTracking(True)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        box = self.getViewBox()
-        box.setDefaultPadding(0.0)
-        items: tuple[QGraphicsItem, ...] = (self._boundary, self._dots, self._circle)
-        for depth, item in enumerate(items):
-            item.setZValue(depth * 10)
-            box.addItem(item, ignoreBounds=True)
+        for depth, item in (
+            (BOUNDARY, self._boundary),
+            (HALOS, self._halos),
+            (POINTS, self._dots),
+            (POINTS, self._selected_dots),
+            (TOOL, self._circle),
+            (TOOL, self._band),
+        ):
+            self.add_item(item, depth)
         self._circle.hide()
+        self._band.hide()
+        self.pointed.connect(self._point)
         self.show_extent(EXTENT, AXES)
 
+    def add_item(self, item: QGraphicsItem, depth: int) -> None:
+        """Draw one more item, at one of the depths above; it does not change what the canvas covers."""
+        item.setZValue(depth)
+        self.getViewBox().addItem(item, ignoreBounds=True)
+
     @property
-    def extent(self) -> Extent:
-        """What the canvas covers."""
-        return self._extent
+    def reach(self) -> float:
+        """How far from a point it is still meant, canvas units."""
+        side = float(self.getViewBox().width())
+        return 0.9 * mark_size(side=side, look=self.look) * 2 * HALF / max(side, 1.0)
 
     def show_extent(self, extent: Extent, axes: tuple[str, str]) -> None:
         """Cover another extent, with these names at the axes."""
@@ -78,14 +89,53 @@ class Canvas(Plot):
         self._axes = axes
         self.name_axes()
 
-    def show_points(self, points: Points, test: NDArray[np.bool_]) -> None:
-        """Draw these points, shape (n,), those of the test hollow."""
-        self._dots.show_points(points, test, self._extent)
+    def show_points(
+        self, points: Points, test: NDArray[np.bool_], value_range: tuple[float, float] | None = None
+    ) -> None:
+        """Draw points by their labels or by their values.
 
-    def show_boundary(self, boundary: Float32Array | None, extent: Extent) -> None:
-        """Draw this probability of green; None draws none."""
-        self._boundary.show_boundary(boundary, extent)
+        Args:
+            points: all there are.
+            test: which of them are test points, drawn hollow, shape (n,).
+            value_range: the values at the ends of the colour scale, where values are shown; None shows the labels.
+        """
+        self._shown = (points, test, value_range)
+        self._draw_points()
+
+    def show_selected(self, points: NDArray[np.bool_], questions: FloatArray) -> None:
+        """Highlight these points, shape (n,), and questions at these places, shape (k, 2), x1 and x2."""
+        self._selected = points
+        self._draw_points()
+        self._halos.show_marks(questions, np.zeros(len(questions), np.int64), self._extent)
+
+    def _draw_points(self) -> None:
+        """Those that are selected are drawn apart, so that moving them leaves the others as they are."""
+        if self._shown is None:
+            return
+        points, test, value_range = self._shown
+        held = self._selected
+        if len(held) != len(points):  # the selection has heard of the new points, or the points of it
+            return
+        for item, which in ((self._dots, ~held), (self._selected_dots, held)):
+            item.show_points(points.kept(which), test[which], self._extent, value_range)
+
+    def show_output(self, output: Output | None) -> None:
+        """Draw what a network says, and tell it under the cursor; None draws none."""
+        self._output = output
+        if output is None:
+            self._boundary.show_boundary(None, self.extent)
+        else:
+            self._boundary.show_boundary(output.frame.boundary, output.frame.extent)
         self._tell_hover()
+
+    @property
+    def boundary_item(self) -> BoundaryItem:
+        """The output, as it is drawn."""
+        return self._boundary
+
+    def set_scale(self, ends: tuple[float, float], levels: tuple[float, ...] | None = None) -> None:
+        """What the ends of the colours stand for, and which lines are drawn; None draws the one in the middle."""
+        self._boundary.set_scale(ends, levels)
 
     def set_hard(self, hard: bool) -> None:
         """Two colours instead of all between them."""
@@ -93,10 +143,33 @@ class Canvas(Plot):
         self._color_boundary()
 
     def set_radius(self, radius: float | None) -> None:
-        """Show a brush of this radius, in canvas units, under the cursor; None shows a plain cursor."""
+        """Show a brush of this radius, in canvas units, under the cursor; None shows none."""
         self._radius = radius or 0.0
-        self.viewport().setCursor(Qt.CursorShape.CrossCursor)
         self._draw_circle()
+
+    @property
+    def radius(self) -> float | None:
+        """Of the brush under the cursor, in canvas units; None where there is none."""
+        return self._radius or None
+
+    @property
+    def shows_brush(self) -> bool:
+        """Whether there is a brush under the cursor, rather than a plain one."""
+        return self._radius > 0.0
+
+    def set_pointer(self, shape: Qt.CursorShape) -> None:
+        """Show the cursor in this shape."""
+        if self.viewport().cursor().shape() != shape:
+            self.viewport().setCursor(shape)
+
+    def show_band(self, corner: Position, other: Position) -> None:
+        """Draw a rubber band between two opposite corners, canvas units."""
+        self._band.setRect(self._rect(np.array([corner, other])))
+        self._band.show()
+
+    def hide_band(self) -> None:
+        """Draw none."""
+        self._band.hide()
 
     def place_of(self, x: float, y: float) -> QPointF:
         """Where a place in canvas units is, in pixels of the viewport."""
@@ -110,17 +183,29 @@ class Canvas(Plot):
         self.getAxis("left").setWidth(self.look.pixels(6.5))
         self.getAxis("bottom").setHeight(self.look.pixels(5.25))
         self._circle.setPen(self._cosmetic(1.5))
-        self._dots.restyle()
+        self._band.setPen(self._cosmetic(1.5))
+        self._band.setBrush(with_alpha(self.look.theme.accent, 0.15))
+        for item in (self._halos, self._dots, self._selected_dots):
+            item.restyle()
         self._color_boundary()
 
     def name_axes(self) -> None:
-        """Name the axes as fully as there is room for."""
+        """Name the axes as fully as there is room for; the formulas and the diagram say x1 and x2."""
         room = self.width() - self.look.pixels(8)
         width = QFontMetrics(self.look.font(0.9)).horizontalAdvance
-        names = [name if width(name) <= room else plain for name, plain in zip(self._axes, AXES, strict=True)]
-        self.label(*names)
+
+        def fitting(name: str, plain: str) -> str:
+            names = (plain,) if name == plain else (f"{plain}: {name}", name, plain)
+            return next((each for each in names if width(each) <= room), plain)
+
+        self.label(*(fitting(name, plain) for name, plain in zip(self._axes, AXES, strict=True)))
         for side in ("left", "bottom"):
             self.getAxis(side).resizeEvent()  # pyqtgraph centres a name only then
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw, then tell that it is done."""
+        super().paintEvent(event)
+        self.painted.emit()
 
     def _color_boundary(self) -> None:
         positions = np.linspace(0.0, 1.0, 256)
@@ -134,98 +219,31 @@ class Canvas(Plot):
         pen.setCosmetic(True)
         return pen
 
-    # Mouse: pyqtgraph's own panning and menus stay out of it
+    def _rect(self, corners: FloatArray) -> QRectF:
+        first, second = from_canvas(units=corners, extent=self._extent)
+        return QRectF(QPointF(*first), QPointF(*second)).normalized()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Left paints red; right, or Shift and left, green."""
-        if self._button is not None and not event.buttons() & self._button:
-            self._release()  # it came up where we were not told: the window had lost the mouse
-        label = _label(event)
-        at = self._units(event.position())
-        if self._button is None and label is not None and at is not None:
-            self._button = event.button()
-            self.setFocus(Qt.FocusReason.MouseFocusReason)
-            self.pressed.emit(label, *at)
-        event.accept()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """The brush follows; with the button down it paints."""
-        self._at = event.position()
+    def _point(self, position: QPointF | None) -> None:
+        """The brush follows."""
+        self._at = position
         self._draw_circle()
-        self._tell_hover()
-        if self._button is not None:
-            self.dragged.emit(*self._units(event.position(), beyond=True))  # type: ignore[misc]  # beyond is never None
-        event.accept()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """The stroke ends with the button that began it."""
-        if event.button() == self._button:
-            self._release()
-        event.accept()
-
-    def _release(self) -> None:
-        self._button = None
-        self.released.emit()
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """A quick second click is a click."""
-        self.mousePressEvent(event)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """The wheel sizes the brush."""
-        turn = event.angleDelta().y()
-        if turn:
-            self.sized.emit(1 if turn > 0 else -1)
-        event.accept()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Nothing is under the cursor any more."""
-        super().leaveEvent(event)
-        self._at = None
-        self._draw_circle()
-        self.hovered.emit(None)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw, then tell that it is done."""
-        super().paintEvent(event)
-        self.painted.emit()
-
-    def _view_at(self, position: QPointF) -> tuple[float, float]:
-        place = self.getViewBox().mapSceneToView(self.mapToScene(position.toPoint()))
-        return place.x(), place.y()
-
-    def _units(self, position: QPointF, *, beyond: bool = False) -> tuple[float, float] | None:
-        xy = np.array(self._view_at(position))
-        if not beyond and not inside(xy=xy[None], extent=self._extent)[0]:
-            return None
-        x, y = to_canvas(xy=xy, extent=self._extent)
-        return float(x), float(y)
+        if position is None:
+            self.hovered.emit(None)
+        else:
+            self._tell_hover()
 
     def _draw_circle(self) -> None:
-        at = self._units(self._at) if self._at is not None else None
-        self._circle.setVisible(at is not None and self._radius > 0.0)
-        if at is not None and self._radius > 0.0:
-            corners = np.array(at) + np.array([[-self._radius], [self._radius]])
-            (left, low), (right, high) = from_canvas(units=corners, extent=self._extent)
-            self._circle.setRect(left, low, right - left, high - low)
+        shown = self._radius > 0.0 and self._at is not None and self.is_inside(self._at)
+        self._circle.setVisible(shown)
+        if shown and self._at is not None:
+            corners = np.array(self.units_at(self._at)) + np.array([[-self._radius], [self._radius]])
+            self._circle.setRect(self._rect(corners))
 
     def _tell_hover(self) -> None:
         if self._at is None:
             return
-        x1, x2 = self._view_at(self._at)
+        x1, x2 = self.view_at(self._at)
         if not inside(xy=np.array([[x1, x2]]), extent=self._extent)[0]:
             self.hovered.emit(None)
             return
-        shown = self._boundary.boundary
-        chance = None
-        if shown is not None:
-            chance = probability_at(boundary=shown, extent=self._boundary.extent, x1=x1, x2=x2)
-        self.hovered.emit((x1, x2, chance))
-
-
-def _label(event: QMouseEvent) -> int | None:
-    if event.button() == Qt.MouseButton.RightButton:
-        return GREEN
-    if event.button() == Qt.MouseButton.LeftButton:
-        return GREEN if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else RED
-    return None
+        self.hovered.emit((x1, x2, self._output.at(x1, x2) if self._output is not None else None))

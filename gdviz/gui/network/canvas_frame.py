@@ -7,9 +7,14 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from gdviz.gui.network.canvas import Canvas
+from gdviz.gui.network.color_scale import ColorScale
+from gdviz.gui.network.levels import Range
 from gdviz.gui.theme import Look
 
-EMPTY = "Left button paints red ●\nRight button, or Shift and left, paints green ▲\n\nOr choose a data set above"
+EMPTY = (
+    "Left button paints in the chosen colour ●\nRight button, or Shift and left, in the other one ▲\n\n"
+    "Or choose a data set above, drop a CSV file here, or paste a table (Ctrl+V)"
+)
 
 
 class CanvasFrame(QWidget):
@@ -20,6 +25,8 @@ class CanvasFrame(QWidget):
         self._look = look
         self._canvas = canvas
         canvas.setParent(self)
+        self.scale = ColorScale(look, self)
+        self.scale.hide()
         self._hint = QLabel(EMPTY, self)
         self._hint.setObjectName("network.empty")
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -33,10 +40,17 @@ class CanvasFrame(QWidget):
         """Say what to do, or not."""
         self._hint.setVisible(empty)
 
+    def show_scale(self, ends: Range | None, name: str = "") -> None:
+        """Say beside the canvas what the colours stand for; None where everyone knows."""
+        self.scale.setVisible(ends is not None)
+        if ends is not None:
+            self.scale.show_ends(ends, name)
+        self._place()
+
     def width_for(self, height: int) -> int:
         """The width at which a canvas of this height is square."""
         beside, below = self._axes()
-        return height - below + beside
+        return height - below + beside + self._beside()
 
     def minimumSizeHint(self) -> QSize:
         """Small enough for a large text on a small screen."""
@@ -53,6 +67,10 @@ class CanvasFrame(QWidget):
         canvas = self._canvas
         return int(canvas.getAxis("left").width()) + edge, int(canvas.getAxis("bottom").height()) + edge
 
+    def _beside(self) -> int:
+        """What the scale takes."""
+        return 0 if self.scale.isHidden() else self.scale.sizeHint().width()
+
     def _restyle(self) -> None:
         self._hint.setFont(self._look.font(1.15))
         theme, round_ = self._look.theme, self._look.pixels(1)
@@ -61,9 +79,11 @@ class CanvasFrame(QWidget):
 
     def _place(self) -> None:
         left, bottom = self._axes()
-        side = max(1, min(self.width() - left, self.height() - bottom))
+        beside = self._beside()
+        side = max(1, min(self.width() - left - beside, self.height() - bottom))
         width, height = side + left, side + bottom
-        x, y = (self.width() - width) // 2, (self.height() - height) // 2
+        x, y = (self.width() - width - beside) // 2, (self.height() - height) // 2
+        self.scale.setGeometry(x + width, y, beside, side)
         self._canvas.setGeometry(x, y, width, height)
         self._canvas.name_axes()
         room = QRect(x + left, y, side, side)

@@ -6,14 +6,22 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QSplitter, QWidget
 
-from gdviz.gui.network.canvas_frame import CanvasFrame
-from gdviz.gui.network.curves import Curves
+from gdviz.gui.network.views.area import ViewArea
 from gdviz.gui.theme import Look
+from gdviz.gui.widgets.pages import Pages
 
-LEFT, RIGHT, CANVAS = 30.0, 41.0, 0.32
+LEFT, RIGHT, CANVAS = 30.0, 48.0, 0.32
 """Usual width of the panels in grid units, and the least share of the width for the canvas."""
 
-CROWDED = 0.75
+LOWER_WIDTH, LOWER_HEIGHT = 192, 96
+"""The least that is left for what is below the network, in pixels: large text would ask for more than there is."""
+
+LOW, BESIDE = 44.0, 52.0
+"""In grid units: where the columns are lower than that, network and curves stand beside each other in that width."""
+
+UPRIGHT_SHARES = [1300, 900]
+
+CROWDED = 0.7
 """Where both panels would take more than this share of the width, as large text does, the left one folds away."""
 
 
@@ -86,25 +94,26 @@ class SettingsScroll(QScrollArea):
 class Columns(QSplitter):
     """The three columns, at their usual widths until a person moves a handle."""
 
-    def __init__(
-        self, look: Look, *, left: SettingsScroll, canvas: CanvasFrame, settings: SettingsScroll, curves: Curves
-    ) -> None:
+    def __init__(self, look: Look, *, left: SettingsScroll, canvas: ViewArea, right: Pages, lower: Pages) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self.setObjectName("network.columns")
         self._look = look
         self._canvas = canvas
         self._left = left
-        self._settings = settings
+        self._lower = lower
+        self._right = right
         self._folds_itself = True  # until a person decides
+        self._shared = False  # between network and curves, by a person
         self.moved = False
         self.upright = QSplitter(Qt.Orientation.Vertical)
         self.upright.setObjectName("network.upright")
-        self.upright.addWidget(settings)
-        self.upright.addWidget(curves)
+        self.upright.addWidget(right)
+        self.upright.addWidget(lower)
         self.upright.setChildrenCollapsible(True)
+        lower.setMinimumSize(LOWER_WIDTH, LOWER_HEIGHT)
         for index, stretch in enumerate((13, 9)):
             self.upright.setStretchFactor(index, stretch)
-        self.upright.setSizes([1300, 900])
+        self.upright.setSizes(UPRIGHT_SHARES)
         for widget in (left, canvas, self.upright):
             self.addWidget(widget)
         for splitter in (self, self.upright):
@@ -112,13 +121,17 @@ class Columns(QSplitter):
         self.setCollapsible(1, False)
         self.setStretchFactor(1, 1)
         self.splitterMoved.connect(self._note_move)
+        self.upright.splitterMoved.connect(self._note_share)
         look.changed.connect(self.arrange)
 
     def arrange(self) -> None:
         """Give every column its usual width, unless a person chose otherwise."""
         look = self._look
         left = max(look.pixels(LEFT), self._left.needed)
-        right = max(look.pixels(RIGHT), self._settings.needed)
+        right = max(look.pixels(RIGHT), self._right.minimumSizeHint().width())
+        low = self.height() < look.pixels(LOW)
+        if low:
+            right = max(right, look.pixels(BESIDE))
         if self._folds_itself:
             crowded = left + right > CROWDED * self.width()
             self._left.setVisible(not crowded)
@@ -127,6 +140,12 @@ class Columns(QSplitter):
             width = self.width() - 2 * self.handleWidth()
             left = 0 if self._left.isHidden() else left
             self.setSizes(usual_widths(width=width, square=square, left=left, right=right))
+        self._turn(beside=low and self.upright.width() >= look.pixels(BESIDE))
+        if self.upright.orientation() == Qt.Orientation.Horizontal and not self._shared:
+            width = self.upright.width() - self.upright.handleWidth()
+            titles = self._lower.tabBar().minimumSizeHint().width()
+            curves = min(max(width // 2, titles), width - look.pixels(BESIDE / 2))
+            self.upright.setSizes([width - curves, curves])
 
     def toggle(self, index: int) -> None:
         """Fold a column away, or bring it back."""
@@ -144,6 +163,17 @@ class Columns(QSplitter):
         """Arrange once the panels know their fonts."""
         super().showEvent(event)
         QTimer.singleShot(0, self, self.arrange)
+
+    def _turn(self, *, beside: bool) -> None:
+        """Have network and curves beside each other, or above."""
+        turned = Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical
+        if turned != self.upright.orientation():
+            self.upright.setOrientation(turned)
+            self.upright.setSizes(UPRIGHT_SHARES)
+            self._shared = False
+
+    def _note_share(self) -> None:
+        self._shared = True
 
     def _note_move(self) -> None:
         self.moved = True

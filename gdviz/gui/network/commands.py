@@ -2,35 +2,65 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import msgspec
+import numpy as np
+
 from gdviz.gui.network.state import NetworkState
 from gdviz.network.spec import NetworkSpec
-from gdviz.training.messages import Command, Configure, SetPoints, SetRegularisation, SetTraining, SetView
+from gdviz.training.messages import (
+    Command,
+    Configure,
+    Float32Array,
+    SetNetwork,
+    SetPoints,
+    SetQuestions,
+    SetTraining,
+    SetView,
+)
 
-BOUNDARY_SAMPLES = 200
+USUAL_VIEW = SetView(samples=200)
+"""What frames show when no view asks for more; the extent is the state's."""
 
 
-def configure(state: NetworkState, *, run: int) -> tuple[Command, ...]:
-    """All of a state, for a process that knows nothing yet."""
+def configure(
+    state: NetworkState, *, run: int, view: SetView = USUAL_VIEW, weights: tuple[Float32Array, ...] | None = None
+) -> tuple[Command, ...]:
+    """All of a state, for a process that knows nothing yet; the weights to begin with, None for initial ones."""
     return (
-        SetView(extent=state.extent, samples=BOUNDARY_SAMPLES),
-        Configure(run, state.network, state.training, state.points),
+        replace(view, extent=state.extent),
+        Configure(run, state.network, state.training, state.points, weights),
+        asked(state),
     )
+
+
+def asked(state: NetworkState) -> SetQuestions:
+    """The questions of a state."""
+    return SetQuestions(np.array(state.questions, np.float64).reshape(-1, 2))
 
 
 def same_architecture(first: NetworkSpec, second: NetworkSpec) -> bool:
     """Whether weights of one fit the other and mean the same."""
-    return (first.hidden, first.head, first.initializer) == (second.hidden, second.head, second.initializer)
+
+    def bare(network: NetworkSpec) -> NetworkSpec:
+        hidden = tuple(msgspec.structs.replace(layer, dropout=0.0) for layer in network.hidden)
+        return msgspec.structs.replace(network, hidden=hidden, l1=0.0, l2=0.0)
+
+    return bare(first) == bare(second)
 
 
-def differences(before: NetworkState, after: NetworkState) -> tuple[Command, ...]:
+def differences(before: NetworkState, after: NetworkState, view: SetView = USUAL_VIEW) -> tuple[Command, ...]:
     """What turns one state into another while the weights are kept; the architecture must be the same."""
     commands: list[Command] = []
     if before.extent != after.extent:
-        commands.append(SetView(extent=after.extent, samples=BOUNDARY_SAMPLES))
-    if (before.network.l1, before.network.l2) != (after.network.l1, after.network.l2):
-        commands.append(SetRegularisation(after.network.l1, after.network.l2))
+        commands.append(replace(view, extent=after.extent))
+    if before.network != after.network:
+        commands.append(SetNetwork(after.network))
     if before.training != after.training:
         commands.append(SetTraining(after.training))
     if before.points is not after.points:
         commands.append(SetPoints(after.points))
+    if before.questions != after.questions:
+        commands.append(asked(after))
     return tuple(commands)

@@ -2,156 +2,192 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple, dataclass
+
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from gdviz.gui.network.history import History
+from gdviz.gui.network.metrics.curve_head import CurveHead
+from gdviz.gui.network.metrics.curve_rows import loss_range, on_axis, smooth_rows
+from gdviz.gui.network.metrics.log_ticks import make_logarithmic
+from gdviz.gui.network.metrics.series_plot import Ghost, Line, SeriesPlot
 from gdviz.gui.theme import Look
-from gdviz.gui.widgets.controls import choice_box, heading
-from gdviz.gui.widgets.number_field import WheelGuard
-from gdviz.gui.widgets.plot import Plot
+from gdviz.gui.widgets.timers import one_shot
+from gdviz.training.messages import Metrics
+
+FloatArray = NDArray[np.float64]
 
 DRAW_MILLISECONDS = 80
-MOST_ROWS = 500
-SMALLEST = 1e-12
-SCALES = {"linear": "lin", "logarithmic": "log"}
+LOSS_NAMES = {
+    "binary_crossentropy": "cross-entropy",
+    "categorical_crossentropy": "cross-entropy",
+    "mean_squared_error": "squared error",
+    "mean_absolute_error": "absolute error",
+    "huber": "Huber loss",
+    "hinge": "hinge loss",
+}
+"""Short enough for a narrow plot."""
+
+_LOSSES, _ACCURACIES = [1, 3], [2, 4]
 
 
-class CurvePlot(Plot):
-    """One curve for the training points and one for the test points."""
-
-    def __init__(self, name: str, title: str, look: Look, axis: str) -> None:
-        self._curves = [pg.PlotCurveItem(connect="finite", antialias=True) for _ in range(2)]
-        super().__init__(name, title, look)
-        self.setMouseEnabled(x=False, y=False)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self.getViewBox().setDefaultPadding(0.0)
-        for curve in reversed(self._curves):
-            self.getViewBox().addItem(curve, ignoreBounds=True)
-        self.getAxis("bottom").tickStrings = _epochs
-        self.label("epoch", axis)
-
-    def draw(self, epochs: NDArray[np.float64], train: NDArray[np.float64], test: NDArray[np.float64]) -> None:
-        """Draw curves over the epochs, shape (k,) each; values that are not finite are gaps."""
-        for curve, values in zip(self._curves, (train, test), strict=True):
-            curve.setData(epochs, np.where(np.isfinite(values), values, np.nan))
-        self.getViewBox().setXRange(0.0, max(10.0, float(epochs[-1]) if len(epochs) else 0.0), padding=0.0)
-
-    def restyle(self) -> None:
-        """Take colours and sizes from the look."""
-        super().restyle()
-        theme, width = self.look.theme, self.look.line_width
-        self.getPlotItem().layout.setContentsMargins(0, self.look.pixels(1), self.look.pixels(1.5), 0)
-        self.getAxis("left").setWidth(self.look.pixels(8))
-        self.getAxis("bottom").setHeight(self.look.pixels(5))
-        self._curves[0].setPen(pg.mkPen(theme.accent, width=width))
-        self._curves[1].setPen(pg.mkPen(theme.warning, width=width, style=Qt.PenStyle.DashLine))
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """The curves always show all epochs."""
-        event.ignore()
-
-
-def _epochs(values: list[float], scale: float, spacing: float) -> list[str]:
-    """Short texts for the axis: 500, 20k, 1.5M."""
-    for size, letter in ((1e6, "M"), (1e3, "k")):
-        if values and max(values) >= 10 * size:
-            return [f"{value / size:g}{letter}" for value in values]
-    return [f"{value:g}" for value in values]
+@dataclass(frozen=True, slots=True, eq=False)
+class _KeptRun:
+    rows: FloatArray
+    color: QColor
+    label: str
 
 
 class Curves(QWidget):
-    """Both plots: beside each other where there is room, otherwise loss above accuracy."""
+    """Both plots: beside each other where there is room, otherwise loss above accuracy.
+
+    Signals:
+        asked_for(int): a person asks for this epoch, one that was measured.
+    """
+
+    asked_for = Signal(int)
 
     def __init__(self, look: Look) -> None:
         super().__init__()
         self.setObjectName("network.curves")
         self._look = look
         self.history = History()
-        self.loss = CurvePlot("network.loss_curves", "Loss against epoch", look, "loss")
-        self.accuracy = CurvePlot("network.accuracy_curves", "Accuracy against epoch", look, "accuracy")
-        self.accuracy.getViewBox().setYRange(0.0, 1.02, padding=0.0)
+        self._kept: dict[str, _KeptRun] = {}
+        self._ghosts: list[FloatArray] = []
+        self._has_accuracy = True
+        self._pointed: float | None = None
+        self._now: FloatArray | None = None
+        self._restored = False
+        self.head = CurveHead(look)
+        self.loss = SeriesPlot("network.loss_curves", "Loss against epoch", look, LOSS_NAMES["binary_crossentropy"])
+        self.accuracy = SeriesPlot("network.accuracy_curves", "Accuracy against epoch", look, "accuracy")
+        self.accuracy.box.setYRange(0.0, 1.02, padding=0.0)
         self.accuracy.getAxis("left").setTicks([[(share, f"{share:.0%}") for share in (0.0, 0.5, 1.0)], []])
-        self.scale_box = choice_box("network.loss_scale", "Loss axis", SCALES, tip="The loss axis (G)")
-        self.scale_box.installEventFilter(WheelGuard(self))
-        self.scale_box.activated.connect(lambda _: self._rescale())
-        self._legend = QLabel()
-        self._legend.setObjectName("network.legend")
-        head = QHBoxLayout()
-        head.setContentsMargins(12, 4, 8, 4)
-        head.addWidget(heading("CURVES"))
-        head.addStretch(1)
-        head.addWidget(self._legend)
-        head.addSpacing(12)
-        head.addWidget(self.scale_box)
+        self._both = (self.loss, self.accuracy)
         self._plots = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._plots.setSpacing(4)
-        self._plots.addWidget(self.loss, 1)
-        self._plots.addWidget(self.accuracy, 1)
+        for plot in self._both:
+            self._plots.addWidget(plot, 1)
+            plot.pointed.connect(self._point)
+            plot.asked_for.connect(self._ask)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(head)
+        column.addWidget(self.head)
         column.addLayout(self._plots, 1)
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(DRAW_MILLISECONDS)
-        self._later.timeout.connect(self.draw)
+        self._later = one_shot(self, DRAW_MILLISECONDS, self.draw)
+        self.head.changed.connect(self._draw_all)
         look.changed.connect(self._restyle)
         self._restyle()
-        self.draw()
 
     @property
     def logarithmic(self) -> bool:
         """Whether the loss axis is."""
-        return bool(self.scale_box.currentData() == "logarithmic")
+        return self.head.logarithmic
 
-    def set_logarithmic(self, logarithmic: bool) -> None:
-        """Make the loss axis logarithmic, or linear."""
-        self.scale_box.setCurrentIndex(self.scale_box.findData("logarithmic" if logarithmic else "linear"))
-        self._rescale()
+    @property
+    def shown(self) -> float | None:
+        """The epoch that is marked as shown; None while that is the newest."""
+        return self.loss.shown.epoch
 
-    def extend(self, rows: NDArray[np.float64]) -> None:
+    def extend(self, rows: FloatArray) -> None:
         """Epochs were completed, shape (k, 5) as in a frame; drawn a dozen times a second."""
         if len(rows):
             self.history.extend(rows)
             if not self._later.isActive():
                 self._later.start()
 
-    def restart(self, row: NDArray[np.float64]) -> None:
-        """Begin with the metrics before the first epoch, shape (1, 5)."""
+    def restart(self, row: FloatArray) -> None:
+        """The metrics before the first epoch, shape (1, 5); epochs that were trained from there are kept."""
+        if self.history.last <= 0.0:
+            self.extend(row)
+
+    def truncate(self, epoch: float) -> None:
+        """Training goes on from this epoch: what came later is forgotten."""
+        self.history.truncate(epoch)
+        self.draw()
+
+    def clear(self) -> None:
+        """A new run begins."""
         self.history.clear()
-        self.extend(row)
+        self._now, self._restored = None, False
+        self.show_epoch(None)
+        self.show_stopping(None, None)
+        self.draw()
+
+    def show_epoch(self, epoch: float | None) -> None:
+        """Mark the epoch that is shown; None while that is the newest."""
+        if epoch != self.shown:
+            for plot in self._both:
+                plot.shown.show_at(epoch)
+
+    def show_metrics(self, metrics: Metrics, restored: int) -> None:
+        """What the present weights lead to, read while nothing is under the cursor.
+
+        Args:
+            metrics: of the frame on the screen; rows of the history are thinned, and older than an edit.
+            restored: the earlier epoch whose weights these are; -1 where they are of the epoch of the metrics.
+        """
+        self._restored = restored >= 0
+        self._now = np.array(astuple(metrics), np.float64)
+        if self._restored:
+            self._now[0] = restored
+        if self._pointed is None:
+            self._read()
+
+    def show_stopping(self, best: float | None, stopped: float | None) -> None:
+        """Mark where early stopping has its best weights, and where it ended training; None for neither."""
+        for plot in self._both:
+            plot.show_stopping(best, stopped)
+
+    def show_task(self, loss: str, *, regression: bool) -> None:
+        """Name the loss in force, a key of ``LOSSES``; in regression the loss has the room of the accuracy, too."""
+        self.loss.name_measure(LOSS_NAMES.get(loss, "loss"))
+        self._has_accuracy = not regression
+        self.head.readout.show_accuracy(not regression)
+        self._share_room()
+
+    def add_ghost(self, key: str, rows: FloatArray, color: QColor | str, label: str) -> None:
+        """Draw the curves of a kept run, thin and dashed, behind the present ones.
+
+        Args:
+            key: to remove it by; another of the same key is replaced.
+            rows: epoch, loss, accuracy, test loss and test accuracy, shape (k, 5).
+            color: of the run.
+            label: what it is called.
+        """
+        self._kept[key] = _KeptRun(np.array(rows, np.float64).reshape(-1, 5), QColor(color), label)
+        self._draw_all()
+
+    def remove_ghost(self, key: str) -> None:
+        """Draw a kept run no more; nothing happens where it is not drawn."""
+        if self._kept.pop(key, None) is not None:
+            self._draw_all()
+
+    def set_logarithmic(self, logarithmic: bool) -> None:
+        """Make the loss axis logarithmic, or linear."""
+        self.head.set_logarithmic(logarithmic)
 
     def toggle_scale(self) -> None:
         """The other loss axis."""
         self.set_logarithmic(not self.logarithmic)
 
-    def clear(self) -> None:
-        """A new run begins."""
-        self.history.clear()
-        self.draw()
-
     def draw(self) -> None:
         """Draw what there is."""
-        rows = self.history.rows(MOST_ROWS)
-        epochs, loss, accuracy, test_loss, test_accuracy = rows.T
-        finite = np.concatenate([loss, test_loss])
-        finite = finite[np.isfinite(finite)]
-        if self.logarithmic:
-            loss, test_loss, finite = (np.log10(np.maximum(each, SMALLEST)) for each in (loss, test_loss, finite))
-            low, high = (float(finite.min()), float(finite.max())) if len(finite) else (-2.0, 0.0)
-            margin = max(0.05, 0.05 * (high - low))
-            low, high = low - margin, high + margin
-        else:
-            low, high = 0.0, 1.06 * (float(finite.max()) if len(finite) else 1.0) or 1.0
-        self.loss.getViewBox().setYRange(low, high, padding=0.0)
-        self.loss.draw(epochs, loss, test_loss)
-        self.accuracy.draw(epochs, accuracy, test_accuracy)
+        rows = self.history.rows()
+        smooth = smooth_rows(rows, self.head.span)
+        everything = [rows, *self._ghosts]
+        last = max((float(each[-1, 0]) for each in everything if len(each)), default=0.0)
+        self.loss.box.setYRange(*loss_range([each[:, _LOSSES] for each in everything], self.logarithmic), padding=0.0)
+        for plot, columns, logarithmic in self._axes():
+            plot.set_last(last)
+            front = None if smooth is None else on_axis(smooth[:, columns], logarithmic)
+            plot.draw(rows[:, 0], on_axis(rows[:, columns], logarithmic), front)
+        self._read()
 
     def close_view(self) -> None:
         """Draw no more."""
@@ -160,19 +196,56 @@ class Curves(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the plots beside each other where there is room."""
         super().resizeEvent(event)
+        self._share_room()
+        self._later.start()  # more rows may be told apart, or fewer
+
+    def _share_room(self) -> None:
         wide = self.width() >= min(self._look.pixels(54), round(1.6 * self.height()))
         self._plots.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
-        # Above each other, one axis of epochs serves both.
-        self.loss.getPlotItem().showAxis("bottom", wide)
-        self.accuracy.setVisible(not wide or self.width() >= self._look.pixels(44))  # too little room for two
+        self.accuracy.setVisible(self._has_accuracy and (not wide or self.width() >= self._look.pixels(30)))
 
-    def _rescale(self) -> None:
-        self.loss.getAxis("left").setLogMode(y=self.logarithmic)
+    def _axes(self) -> tuple[tuple[SeriesPlot, list[int], bool], ...]:
+        """Both plots, the columns they draw, and whether their axis is logarithmic."""
+        return (self.loss, _LOSSES, self.logarithmic), (self.accuracy, _ACCURACIES, False)
+
+    def _draw_all(self) -> None:
+        """Draw the kept runs as well."""
+        make_logarithmic(self.loss.getAxis("left"), self.logarithmic)
+        smooth = [smooth_rows(kept.rows, self.head.span) for kept in self._kept.values()]
+        self._ghosts = [
+            kept.rows if rows is None else rows for kept, rows in zip(self._kept.values(), smooth, strict=True)
+        ]
+        for plot, columns, logarithmic in self._axes():
+            plot.draw_ghosts(
+                [
+                    Ghost(rows[:, 0], on_axis(rows[:, columns], logarithmic), kept.color, kept.label)
+                    for kept, rows in zip(self._kept.values(), self._ghosts, strict=True)
+                ]
+            )
         self.draw()
+
+    def _point(self, epoch: float | None) -> None:
+        self._pointed = epoch
+        self._read()
+
+    def _ask(self, epoch: float) -> None:
+        row = self.history.nearest(epoch)
+        if row is not None:
+            self.asked_for.emit(int(row[0]))
+
+    def _read(self) -> None:
+        """Show the numbers under the cursor, or those of the present weights."""
+        row = None if self._pointed is None else self.history.nearest(self._pointed)
+        if row is None:
+            self.head.readout.show_row(self._now, restored=self._restored)
+        else:
+            self.head.readout.show_row(row)
+        for plot in self._both:
+            plot.pointer.show_at(None if row is None else float(row[0]))
 
     def _restyle(self) -> None:
         theme = self._look.theme
-        self.setMinimumHeight(self._look.pixels(18))
-        self._legend.setText(
-            f"<span style='color:{theme.accent}'>━</span> train &nbsp;<span style='color:{theme.warning}'>╍</span> test"
-        )
+        self.setMinimumHeight(self._look.pixels(12))
+        for plot in self._both:
+            plot.set_lines([Line(QColor(theme.accent)), Line(QColor(theme.warning), Qt.PenStyle.DashLine)])
+        self._draw_all()

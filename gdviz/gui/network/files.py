@@ -1,27 +1,61 @@
-"""Points from a file and into one: a dialog, and a thread that reads or writes."""
+"""Points from files and texts and into them: dialogs, and threads that read and write."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from gdviz.gui.network.geometry import extent_of
-from gdviz.gui.network.state import Painted
+from gdviz.gui.network.geometry import extent_of, rounded_extent_of
+from gdviz.gui.network.state import AXES, Painted
 from gdviz.gui.widgets.latest import Latest
 from gdviz.network.points import Points
-from gdviz.network.points_file import read_points, write_points
+from gdviz.network.points_file import write_points
+from gdviz.network.points_table import PointsTable, parse_table, read_table
 
-FILTER = "Points (*.csv);;All files (*)"
+TABLES = "Tables of points (*.csv *.tsv *.txt);;All files (*)"
+POINTS = "Points (*.csv);;All files (*)"
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What was read.
+
+    Attributes:
+        name: where from, for people.
+        table: its points, and what is wrong with the lines that were left out.
+        painted: the points on a canvas that holds them all.
+    """
+
+    name: str
+    table: PointsTable
+    painted: Painted
+
+    @classmethod
+    def of(cls, name: str, table: PointsTable) -> Incoming:
+        """With the canvas that the table needs: the usual one would say nothing about axes with names of their own."""
+        is_named = table.axes != AXES and len(table.points) > 0
+        extent = (rounded_extent_of if is_named else extent_of)(points=table.points)
+        painted = Painted(
+            table.points,
+            extent,
+            table.axes,
+            value_axis=table.value_axis,
+            value_range=table.value_range,
+            regression=table.regression,
+        )
+        return cls(name, table, painted)
 
 
 class PointsFiles(QObject):
     """Reads and writes points off the GUI thread.
 
     Signals:
-        read(object): Painted, from a file.
+        read(object): an Incoming.
         written(str): the path of a file.
         failed(str): what could not be read or written, and why.
     """
@@ -34,63 +68,65 @@ class PointsFiles(QObject):
         super().__init__(parent)
         self._window = parent
         self._folder = ""
-        self._work = Latest("points file", self)
-        self._work.done.connect(self._done)
-        self._work.failed.connect(self.failed)
+        self._reading, self._writing = Latest("points reader", self), Latest("points writer", self)
+        self._reading.done.connect(self.read)
+        self._writing.done.connect(lambda path: self.written.emit(str(path)))
+        for work in (self._reading, self._writing):
+            work.failed.connect(self.failed)
 
     def ask_to_read(self) -> None:
         """Let a person choose a file to read."""
-        dialog = self._dialog("Import points", "network.import_dialog")
+        dialog = self._dialog("Import points", "network.import_dialog", TABLES)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda path: self.read_file(Path(path)))
         dialog.open()
 
-    def ask_to_write(self, points: Points) -> None:
-        """Let a person choose where to write these points."""
-        dialog = self._dialog("Export points", "network.export_dialog")
+    def ask_to_write(self, points: Points, *, values: bool = False) -> None:
+        """Let a person choose where to write these points, with their values or with their labels."""
+        dialog = self._dialog("Export points", "network.export_dialog", POINTS)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("csv")
-        dialog.fileSelected.connect(lambda path: self.write_file(Path(path), points))
+        dialog.fileSelected.connect(lambda path: self.write_file(Path(path), points, values=values))
         dialog.open()
 
     def read_file(self, path: Path) -> None:
         """Read points from this file."""
         self._folder = str(path.parent)
-        self._work.request(partial(_read, path))
+        refusal = f"{path.name} was not imported"
+        self._reading.request(partial(_read, path.name, refusal, partial(read_table, path)))
 
-    def write_file(self, path: Path, points: Points) -> None:
-        """Write points to this file."""
+    def read_text(self, text: str, name: str) -> None:
+        """Read points from a text; name says what it is, for people."""
+        refusal = f"{name[:1].upper()}{name[1:]} holds no points"
+        self._reading.request(partial(_read, name, refusal, partial(parse_table, text)))
+
+    def write_file(self, path: Path, points: Points, *, values: bool = False) -> None:
+        """Write points to this file, with their values or with their labels."""
         self._folder = str(path.parent)
-        self._work.request(partial(_write, path, points))
+        self._writing.request(partial(_write, path, points, values))
 
     def close(self) -> None:
-        """End the thread."""
-        self._work.close()
+        """End the threads."""
+        self._reading.close()
+        self._writing.close()
 
-    def _dialog(self, title: str, name: str) -> QFileDialog:
-        dialog = QFileDialog(self._window, title, self._folder, FILTER)
+    def _dialog(self, title: str, name: str, kinds: str) -> QFileDialog:
+        dialog = QFileDialog(self._window, title, self._folder, kinds)
         dialog.setObjectName(name)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return dialog
 
-    def _done(self, result: Painted | Path) -> None:
-        if isinstance(result, Path):
-            self.written.emit(str(result))
-        else:
-            self.read.emit(result)
 
-
-def _read(path: Path) -> Painted:
+def _read(name: str, refusal: str, read: Callable[[], PointsTable]) -> Incoming:
     try:
-        points = read_points(path)
+        return Incoming.of(name, read())
     except (OSError, ValueError) as error:
-        raise ValueError(f"{path.name} was not imported: {_why(error)}") from error
-    return Painted(points, extent_of(points=points))
+        raise ValueError(f"{refusal}: {_why(error)}") from error
 
 
-def _write(path: Path, points: Points) -> Path:
+def _write(path: Path, points: Points, values: bool) -> Path:
     try:
-        write_points(path, points)
+        write_points(path, points, values=values)
     except OSError as error:
         raise ValueError(f"{path.name} was not exported: {_why(error)}") from error
     return path

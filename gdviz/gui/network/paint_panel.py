@@ -1,117 +1,110 @@
-"""The left panel: tools to paint with, how the data set is made, and what is under the cursor."""
+"""The left panel: tools to paint with, and what is under the cursor."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QStackedWidget,
+    QToolButton,
+    QWidget,
+)
 
-from gdviz.declared.parameter import Parameter, Value
-from gdviz.gui.network.fold import align_labels
-from gdviz.gui.network.painting import SIZES, USUAL_SIZE
-from gdviz.gui.network.state import NetworkState, Source
-from gdviz.gui.numbers import short, whole
+from gdviz.gui.network.ink_row import InkRow
+from gdviz.gui.network.painter import Painter
+from gdviz.gui.network.painting import DENSITIES, SIZES
+from gdviz.gui.network.selection_row import SelectionRow
+from gdviz.gui.network.state import AXES, NetworkState
+from gdviz.gui.numbers import short
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import SteadyLabel, heading, icon_button, muted, panel
-from gdviz.gui.widgets.form import SettingsForm
-from gdviz.network.datasets import dataset
-from gdviz.network.points import GREEN, LABELS
-from gdviz.network.spec import PARAMETERS
+from gdviz.gui.widgets.keyed_slider import KeyedSlider
 
-SEED = Parameter("seed", 0, "other seeds draw other points", "integer", minimum=0, maximum=2**31 - 1)
 _TOOLS = {
     "brush": ("brush", "Brush", "Spray points while dragging (B)"),
     "point": ("point", "Single point", "Put one point a click (P)"),
     "eraser": ("eraser", "Eraser", "Remove the points under the brush (E)"),
+    "select": ("select", "Select and move", "Drag around points to select them, drag them to move them (S)"),
 }
+_EDITS = {
+    "undo": ("Undo", "Take back the last edit of points or settings (Ctrl+Z)"),
+    "redo": ("Redo", "Make the edit again (Ctrl+Shift+Z)"),
+    "clear": ("Remove all points", "Remove all points (Ctrl+Backspace)"),
+}
+GREEN_CHANCE = "probability of green"
 
 
 class PaintPanel(QWidget):
-    """Shows and edits everything about the points but the points themselves.
+    """Shows and chooses what the mouse does on the canvas.
 
     Signals:
         tool_chosen(str): a key of ``painting.TOOLS``.
-        size_chosen(int): an index of ``painting.SIZES``.
+        size_chosen(int), density_chosen(int): an index of ``painting.SIZES`` or ``DENSITIES``.
         undo(), redo(), clear(): a button was clicked.
-        generate(object): make the points of this Source.
-        test_fraction_chosen(float): share of points kept apart.
     """
 
     tool_chosen = Signal(str)
     size_chosen = Signal(int)
+    density_chosen = Signal(int)
     undo = Signal()
     redo = Signal()
     clear = Signal()
-    generate = Signal(object)
-    test_fraction_chosen = Signal(float)
 
     def __init__(self, look: Look) -> None:
         super().__init__()
         self.setObjectName("network.paint")
         self._look = look
-        self._source: Source | None = None
-        self._shown: tuple[object, ...] = ()
+        self._axes = AXES
         frame, rows = panel("network.paint_panel")
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(frame)
+        self.inks = InkRow(look)
+        self.selection = SelectionRow(look)
+        self.mistakes = QCheckBox("ring mistakes")
+        self.mistakes.setObjectName("network.mistakes")
+        self.mistakes.setAccessibleName("Ring mistakes")
+        self.mistakes.setToolTip("Ring the points that the network takes for the other colour (M)")
+        self.mistakes.setChecked(True)
         rows.addWidget(heading("PAINT"))
         rows.addLayout(self._tool_row())
-        rows.addLayout(self._size_row())
+        rows.addWidget(self.inks)
+        rows.addWidget(self._options())
         rows.addLayout(self._edit_row())
-        rows.addSpacing(8)
-        rows.addWidget(heading("DATA"))
-        self.counts = [SteadyLabel("00 000 green", name=f"network.{name}_count") for name in LABELS]
-        self._marks = [QLabel(mark) for mark in "●▲"]
-        for mark, count in zip(self._marks, self.counts, strict=True):
-            row = QHBoxLayout()
-            row.addWidget(mark)
-            row.addWidget(count)
-            row.addStretch(1)
-            rows.addLayout(row)
-        self._form = SettingsForm("network.data")
-        self._form.edited.connect(self._edited)
-        rows.addWidget(self._form)
-        self._share = SettingsForm("network.split")
-        self._share.edited.connect(lambda _, value: self.test_fraction_chosen.emit(float(value)))
-        rows.addWidget(self._share)
-        rows.addWidget(muted("hollow: kept for the test"))
         rows.addSpacing(8)
         rows.addWidget(heading("UNDER THE CURSOR"))
         rows.addLayout(self._place_rows())
-        rows.addStretch(1)
+        rows.addWidget(self.mistakes)
         look.changed.connect(self._restyle)
         self.show_place(None)
         self._restyle()
 
     def show_state(self, state: NetworkState) -> None:
-        """Show counts, names of axes and test share."""
-        greens = int((state.points.labels == GREEN).sum())
-        for line, count, name in zip(self.counts, (len(state.points) - greens, greens), LABELS, strict=True):
-            line.setText(f"{whole(count)} {name}")
-        if (state.source, state.axes, state.training.test_fraction) == self._shown:
-            return  # a stroke changes the points alone
-        self._shown = (state.source, state.axes, state.training.test_fraction)
-        self._share.show_parameters((PARAMETERS["test_fraction"],), {"test_fraction": state.training.test_fraction})
-        self._show_source(state.source)
-        for label, name, plain in zip(self._names, state.axes, ("x1", "x2"), strict=True):
-            label.setText(plain)
-            label.setToolTip(name)
-        align_labels(self, self._look.pixels(11))
+        """Say what x1, x2 and the output mean, and offer colours or values."""
+        self._axes = state.axes
+        self._name_axes()
+        regression = state.network.regression
+        self._names[-1].setText("value" if regression else GREEN_CHANCE)
+        self._names[-1].setToolTip(state.value_axis if regression else "What the network says there")
+        self.inks.show_state(state)
+        self.selection.show_regression(regression)
 
-    def _show_source(self, source: Source | None) -> None:
-        self._source = source
-        self._form.setVisible(source is not None)
-        if source is not None:
-            entry = dataset(source.key)
-            values = {"samples": source.samples, "noise": source.noise, "seed": source.seed}
-            self._form.show_parameters((entry.samples, entry.noise, SEED), values)
-
-    def show_tool(self, tool: str, size: int) -> None:
-        """Show which tool and size are in use."""
-        self.tools[tool].setChecked(True)
-        self.size_slider.blockSignals(True)
-        self.size_slider.setValue(size)
-        self.size_slider.blockSignals(False)
+    def show_painter(self, painter: Painter) -> None:
+        """Show which tool, brush and ink are in use."""
+        self.tools[painter.tool].setChecked(True)
+        self._stack.setCurrentIndex(int(painter.tool == "select"))
+        for slider, value, tools in (
+            (self.size_slider, painter.size, ("brush", "eraser")),
+            (self.density_slider, painter.density, ("brush",)),
+        ):
+            with QSignalBlocker(slider):
+                slider.setValue(value)
+            slider.setEnabled(painter.tool in tools)
+        self.inks.show_ink(painter.label, painter.value)
 
     def show_undo(self, can_undo: bool, can_redo: bool) -> None:
         """Say whether there is something to undo or redo."""
@@ -131,37 +124,41 @@ class PaintPanel(QWidget):
         row = QHBoxLayout()
         row.setSpacing(6)
         self._group = QButtonGroup(self)
-        self.tools = {}
+        self.tools: dict[str, QToolButton] = {}
         for key, (icon, title, tip) in _TOOLS.items():
             button = icon_button(f"network.tool.{key}", icon, title, self._look, tip=tip, checkable=True)
             button.clicked.connect(lambda _=False, key=key: self.tool_chosen.emit(key))
             self._group.addButton(button)
             self.tools[key] = button
             row.addWidget(button, 1)
-        self.tools["brush"].setChecked(True)
         return row
 
-    def _size_row(self) -> QHBoxLayout:
-        self.size_slider = QSlider(Qt.Orientation.Horizontal)
-        self.size_slider.setObjectName("network.brush_size")
-        self.size_slider.setAccessibleName("Brush size")
-        self.size_slider.setToolTip("Size of brush and eraser (wheel over the canvas, [ and ])")
-        self.size_slider.setRange(0, len(SIZES) - 1)
-        self.size_slider.setPageStep(1)
-        self.size_slider.setValue(USUAL_SIZE)
+    def _options(self) -> QStackedWidget:
+        """What the brush needs, or the selection; as high the one as the other, so that nothing below moves."""
+        size, density = (
+            "Size of brush and eraser (wheel over the canvas, [ and ])",
+            "How many points it sprays ({ and })",
+        )
+        self.size_slider = KeyedSlider("network.brush_size", "Brush size", size, last=len(SIZES) - 1)
         self.size_slider.valueChanged.connect(self.size_chosen)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(muted("size"))
-        row.addWidget(self.size_slider, 1)
-        return row
+        self.density_slider = KeyedSlider("network.brush_density", "Brush density", density, last=len(DENSITIES) - 1)
+        self.density_slider.valueChanged.connect(self.density_chosen)
+        brush = QWidget()
+        grid = QGridLayout(brush)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
+        for row, (title, slider) in enumerate((("size", self.size_slider), ("density", self.density_slider))):
+            grid.addWidget(muted(title), row, 0)
+            grid.addWidget(slider, row, 1)
+        self._stack = QStackedWidget()
+        self._stack.setObjectName("network.options")
+        self._stack.addWidget(brush)
+        self._stack.addWidget(self.selection)
+        return self._stack
 
     def _edit_row(self) -> QHBoxLayout:
-        look = self._look
-        self.undo_button = icon_button("network.undo", "undo", "Undo", look, tip="Take back the last stroke (Ctrl+Z)")
-        self.redo_button = icon_button("network.redo", "redo", "Redo", look, tip="Make the stroke again (Ctrl+Shift+Z)")
-        self.clear_button = icon_button(
-            "network.clear", "clear", "Remove all points", look, tip="Remove all points (Ctrl+Backspace)"
+        self.undo_button, self.redo_button, self.clear_button = (
+            icon_button(f"network.{key}", key, title, self._look, tip=tip) for key, (title, tip) in _EDITS.items()
         )
         row = QHBoxLayout()
         row.setSpacing(6)
@@ -178,22 +175,22 @@ class PaintPanel(QWidget):
         grid = QGridLayout()
         grid.setColumnStretch(2, 1)
         self._place = [SteadyLabel("−00.00", name=f"network.under.{name}", role="number") for name in ("x1", "x2", "p")]
-        self._names = [QLabel("x1"), QLabel("x2")]
-        for row, (name, value) in enumerate(
-            zip((*self._names, QLabel("probability of green")), self._place, strict=True)
-        ):
+        self._names = [QLabel(AXES[0]), QLabel(AXES[1]), QLabel(GREEN_CHANCE)]
+        for row, (name, value) in enumerate(zip(self._names, self._place, strict=True)):
             grid.addWidget(name, row, 0)
             grid.addWidget(value, row, 1)
         return grid
 
-    def _edited(self, name: str, value: Value) -> None:
-        if self._source is not None:
-            self.generate.emit(self._source.having(name, value))
+    def _name_axes(self) -> None:
+        """Name x1 and x2 as the axes do, in no more room than the words below them take."""
+        for label, name in zip(self._names, self._axes, strict=False):
+            metrics = label.fontMetrics()
+            most = metrics.horizontalAdvance(GREEN_CHANCE)
+            label.setText(metrics.elidedText(name, Qt.TextElideMode.ElideRight, most))
+            label.setToolTip(name)
 
     def _restyle(self) -> None:
-        self._shown = ()
         self.setMinimumWidth(self._look.pixels(24))
-        for mark, color in zip(self._marks, self._look.labels, strict=True):
-            mark.setStyleSheet(f"color: {color.name()}")
+        self._name_axes()
         for button in [*self.tools.values(), self.undo_button, self.redo_button, self.clear_button]:
             button.setSizePolicy(button.sizePolicy().Policy.Expanding, button.sizePolicy().Policy.Fixed)

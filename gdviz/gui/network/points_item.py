@@ -1,50 +1,34 @@
-"""The points as markers: a disc for red and a triangle for green, hollow where they are kept apart for the test."""
+"""The points as markers: a disc for red, a triangle for green; discs in the colours of values; hollow for the test."""
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF, QTransform
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
-from shiboken6 import wrapInstance
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
+from gdviz.gui.network.marks_item import DrawMark, MarksItem
 from gdviz.gui.theme import Look
+from gdviz.gui.widgets.plot import with_alpha
 from gdviz.network.points import GREEN, Points
 from gdviz.training.messages import Extent
 
+COLORS = 64
+"""Different colours of values."""
 
-def marker_atlas(*, size: float, look: Look, ratio: float) -> QPixmap:
-    """All markers side by side, each in a square: red, red of the test, green, green of the test.
-
-    Args:
-        size: of a disc, in pixels.
-        look: colours.
-        ratio: device pixels a pixel; the atlas is in device pixels.
-    """
-    side = round((int(1.25 * size) + 5) * ratio)
-    atlas = QPixmap(4 * side, side)
-    atlas.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(atlas)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for kind in range(4):
-        painter.save()
-        painter.translate((kind + 0.5) * side, 0.5 * side)
-        painter.scale(ratio, ratio)
-        _draw_marker(painter, label=kind // 2, hollow=bool(kind % 2), size=size, look=look)
-        painter.restore()
-    painter.end()
-    return atlas
+HALO = 1.05
+"""Radius of the halo of a selected point, as a share of its mark's size."""
 
 
-def _draw_marker(painter: QPainter, *, label: int, hollow: bool, size: float, look: Look) -> None:
-    color, rim = look.labels[label], QColor(look.theme.plot)
-    radius = size / 2
+def marker(painter: QPainter, kind: int, size: float, look: Look) -> None:
+    """Red, red of the test, green, green of the test: kinds 0 to 3."""
+    label, hollow = divmod(kind, 2)
+    color, rim, radius = look.labels[label], QColor(look.theme.plot), size / 2
 
-    def draw(radius: float) -> None:
+    def shape(radius: float) -> None:
         if label == GREEN:
             corner = radius * 1.2
             painter.drawPolygon(
@@ -53,90 +37,93 @@ def _draw_marker(painter: QPainter, *, label: int, hollow: bool, size: float, lo
         else:
             painter.drawEllipse(QPointF(0, 0), radius, radius)
 
-    join = Qt.PenJoinStyle.RoundJoin
-    painter.setPen(QPen(rim, 3.0 if hollow else 2.0, j=join, c=Qt.PenCapStyle.RoundCap, s=Qt.PenStyle.SolidLine))
+    pen = partial(QPen, j=Qt.PenJoinStyle.RoundJoin, c=Qt.PenCapStyle.RoundCap, s=Qt.PenStyle.SolidLine)
+    painter.setPen(pen(rim, 3.0 if hollow else 2.0))
     painter.setBrush(rim if hollow else color)
-    draw(radius)
+    shape(radius)
     if hollow:
-        painter.setPen(QPen(color, max(1.5, size / 6), j=join, c=Qt.PenCapStyle.RoundCap, s=Qt.PenStyle.SolidLine))
-        draw(radius - size / 12)
+        painter.setPen(pen(color, max(1.5, size / 6)))
+        shape(radius - size / 12)
 
 
-class PointsItem(pg.GraphicsObject):
-    """Draws points into a layer of their own, so that a new boundary behind 5,000 of them costs one blit."""
+def value_marker(painter: QPainter, kind: int, size: float, look: Look) -> None:
+    """The lowest value, that of the test, the next value and so on: kinds 0 to 2 ``COLORS`` - 1."""
+    step, hollow = divmod(kind, 2)
+    color = look.boundary_map().map(step / (COLORS - 1), mode="qcolor")
+    radius = 0.58 * size
+    painter.setPen(QPen(QColor(look.theme.text), 1.25))
+    painter.setBrush(color)
+    painter.drawEllipse(QPointF(0, 0), radius, radius)
+    if hollow:
+        painter.setBrush(QColor(look.theme.plot))
+        painter.drawEllipse(QPointF(0, 0), radius / 2, radius / 2)
 
-    def __init__(self, look: Look) -> None:
-        super().__init__()
-        self._look = look
-        self._points = Points()
-        self._test: NDArray[np.bool_] = np.zeros(0, np.bool_)
-        self._extent: Extent = (0.0, 1.0, 0.0, 1.0)
-        self._layer: QPixmap | None = None
-        self._drawn_for: tuple[object, ...] = ()
-        self._drawn = 0  # points that are in the layer
 
-    def show_points(self, points: Points, test: NDArray[np.bool_], extent: Extent) -> None:
-        """Draw these points, shape (n,), and which of them are test points."""
-        if extent != self._extent:
-            self.prepareGeometryChange()
-            self._extent = extent
-        count = len(self._points)
-        grown = (
-            len(points) >= count
-            and np.array_equal(points.xy[:count], self._points.xy)
-            and np.array_equal(points.labels[:count], self._points.labels)
-            and np.array_equal(test[:count], self._test)
-        )
-        self._points, self._test = points, test
-        if not grown:
-            self._drawn_for = ()
-        self.update()
+def halo(painter: QPainter, kind: int, size: float, look: Look) -> None:
+    """What lies behind a selected question."""
+    painter.setPen(QPen(QColor(look.theme.text), 1.5))
+    painter.setBrush(with_alpha(look.theme.accent, 0.85))
+    painter.drawEllipse(QPointF(0, 0), 1.25 * size, 1.25 * size)
 
-    def restyle(self) -> None:
-        """Draw everything anew, in the colours of the look."""
-        self._drawn_for = ()
-        self.update()
 
-    def boundingRect(self) -> QRectF:
-        """The extent, and room for the markers at its edge."""
-        left, right, low, high = self._extent
-        width, height = (right - left) / 50, (high - low) / 50
-        return QRectF(left - width, low - height, right - left + 2 * width, high - low + 2 * height)
+def selected(draw: DrawMark) -> DrawMark:
+    """The same mark with a halo around it, wide enough for the ring of a mistake to lie within."""
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Bring the layer up to date, and put it over the plot."""
-        transform = painter.transform()
-        place = transform.mapRect(self.boundingRect()).toAlignedRect()
-        ratio = painter.device().devicePixelRatioF() if painter.device() else 1.0
-        key = (place, ratio, transform)
-        if key != self._drawn_for or self._layer is None:
-            self._layer = QPixmap(round(place.width() * ratio), round(place.height() * ratio))
-            self._layer.setDevicePixelRatio(ratio)
-            self._layer.fill(Qt.GlobalColor.transparent)
-            self._drawn_for, self._drawn = key, 0
-        if self._drawn < len(self._points):
-            self._stamp(transform, place, ratio)
-        painter.save()
-        painter.resetTransform()
-        painter.drawPixmap(place.topLeft(), self._layer)
-        painter.restore()
+    def drawn(painter: QPainter, kind: int, size: float, look: Look) -> None:
+        draw(painter, kind, size, look)
+        width = max(2.0, size / 5)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for color, pen in ((look.theme.text, width + 2.0), (look.theme.accent, width)):
+            painter.setPen(QPen(QColor(color), pen))
+            painter.drawEllipse(QPointF(0, 0), HALO * size, HALO * size)
 
-    def _stamp(self, transform: QTransform, place: QRect, ratio: float) -> None:
-        """Put the points that are not in the layer yet into it."""
-        assert self._layer is not None
-        side = place.width()
-        size = max(6.0, min(side / 36, max(self._look.pixels(1.1), side / 75)))
-        atlas = marker_atlas(size=size, look=self._look, ratio=ratio)
-        cell = atlas.height()
-        new = slice(self._drawn, None)
-        xy, kinds = self._points.xy[new], 2 * self._points.labels[new] + self._test[new]
-        fragments = np.empty((len(xy), 10))  # the fields of QPainter.PixmapFragment, in order
-        fragments[:, 0] = transform.m11() * xy[:, 0] + transform.m21() * xy[:, 1] + transform.dx() - place.x()
-        fragments[:, 1] = transform.m12() * xy[:, 0] + transform.m22() * xy[:, 1] + transform.dy() - place.y()
-        fragments[:, 2] = kinds * cell
-        fragments[:, 3:] = (0.0, cell, cell, 1.0 / ratio, 1.0 / ratio, 0.0, 1.0)
-        painter = QPainter(self._layer)
-        first = cast(QPainter.PixmapFragment, wrapInstance(fragments.ctypes.data, QPainter.PixmapFragment))
-        painter.drawPixmapFragments(first, len(fragments), atlas)
-        painter.end()
-        self._drawn = len(self._points)
+    return drawn
+
+
+def ring(painter: QPainter, kind: int, size: float, look: Look) -> None:
+    """What goes around a mistake."""
+    radius, width = 0.82 * size, max(1.5, size / 8)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for color, pen in ((look.theme.plot, width + 1.5), (look.theme.text, width)):
+        painter.setPen(QPen(QColor(color), pen))
+        painter.drawEllipse(QPointF(0, 0), radius, radius)
+
+
+class PointsItem(MarksItem):
+    """Draws points by their labels or by their values."""
+
+    def __init__(self, look: Look, *, are_selected: bool = False) -> None:
+        """Args: are_selected: whether they have halos."""
+        self._styled: Callable[[DrawMark], DrawMark] = selected if are_selected else lambda draw: draw
+        super().__init__(look, self._styled(marker), kinds=4, reach=HALO + 0.25 if are_selected else 0.65)
+        self._has_values = False
+
+    def show_points(
+        self,
+        points: Points,
+        test: NDArray[np.bool_],
+        extent: Extent,
+        value_range: tuple[float, float] | None = None,
+    ) -> None:
+        """Draw points by their labels or by their values.
+
+        Args:
+            points: all there are.
+            test: which of them are test points, drawn hollow, shape (n,).
+            extent: what the canvas covers.
+            value_range: the values at the ends of the colour scale; None shows the labels.
+        """
+        has_values = value_range is not None
+        if has_values != self._has_values:
+            self._has_values = has_values
+            draw, kinds = (value_marker, 2 * COLORS) if has_values else (marker, 4)
+            self.set_kinds(self._styled(draw), kinds)
+        colors = points.labels.astype(np.int64) if value_range is None else color_of(points.values, value_range)
+        self.show_marks(points.xy, 2 * colors + test, extent)
+
+
+def color_of(values: NDArray[np.float64], value_range: tuple[float, float]) -> NDArray[np.int64]:
+    """The number of the colour, 0 to ``COLORS`` - 1, of each value, shape (n,); beyond the ends that of the end."""
+    low, high = value_range
+    share = (values - low) / (high - low) if high > low else np.full(len(values), 0.5)
+    return np.asarray(np.clip(np.round(share * (COLORS - 1)), 0, COLORS - 1)).astype(np.int64)

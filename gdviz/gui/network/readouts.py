@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from gdviz.gui.numbers import percent, short, whole
 from gdviz.gui.theme import Look
@@ -11,22 +11,29 @@ from gdviz.gui.widgets.controls import SteadyLabel, icon_button, muted
 from gdviz.gui.widgets.flow import FlowLayout, side_by_side
 from gdviz.training.messages import Frame
 
-_GROUPS = (
+_LOSS, _SHARE = "0.0e−00", "100.0 %"
+# Two rows of: words, then numbers by key with their widest text and what they mean.
+_METRICS = (
     (
-        ("loss", "loss", "0.0e−00", "Loss on the training points, with regularisation"),
-        ("test_loss", "test", "0.0e−00", "Loss on the test points, with regularisation"),
+        "train loss",
+        ("loss", _LOSS, "Loss on the training points, with regularisation"),
+        ("accuracy", _SHARE, "Accuracy: share of training points on the right side"),
     ),
     (
-        ("accuracy", "accuracy", "100.0 %", "Share of training points on the right side"),
-        ("test_accuracy", "test", "100.0 %", "Share of test points on the right side"),
+        "test loss",
+        ("test_loss", _LOSS, "Loss on the test points, with regularisation"),
+        ("test_accuracy", _SHARE, "Accuracy: share of test points on the right side"),
     ),
-    (("speed", "epochs/s", "0 000", "Epochs trained in a second"),),
-    (("seed", "seed", "000", "Decides initial weights, shuffles and test points"),),
 )
+_PACE = (
+    ("epochs/s", ("speed", "00 000", "Epochs trained in a second")),
+    ("seed", ("seed", "000", "Decides initial weights and shuffles")),
+)
+_SIZE = 0.9
 
 
 class Readouts(QWidget):
-    """Loss, accuracy, speed and seed; a second row where they do not fit.
+    """Loss and accuracy, speed and seed, in two rows; what does not fit beside goes below.
 
     Signals:
         new_seed(): the dice was clicked.
@@ -37,23 +44,18 @@ class Readouts(QWidget):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self.setObjectName("network.readouts")
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        layout = FlowLayout(self, margins=(8, 0, 0, 0), spacing=14)
+        self._look = look
         self._labels: dict[str, SteadyLabel] = {}
         dice = icon_button("network.new_seed", "seed", "New seed", look, tip="Other initial weights: a new seed (N)")
         dice.clicked.connect(self.new_seed)
-        for group in _GROUPS:
-            parts: list[QWidget] = []
-            for key, title, template, tip in group:
-                label = SteadyLabel(template, name=f"network.{key}", role="number")
-                label.setToolTip(tip)
-                label.setAccessibleName(key.replace("_", " "))
-                label.setText("–")
-                self._labels[key] = label
-                parts += [muted(title), label, *([dice] if key == "seed" else [])]
-            layout.addWidget(side_by_side(*parts, spacing=6))
+        layout = FlowLayout(self, margins=(8, 0, 0, 0), spacing=14)
+        layout.addWidget(self._grid(_METRICS))
+        layout.addWidget(side_by_side(self._grid(_PACE), dice, spacing=6))
+        look.changed.connect(self._restyle)
+        self._restyle()
 
     def show_frame(self, frame: Frame) -> None:
         """Show the numbers of a frame."""
@@ -68,10 +70,42 @@ class Readouts(QWidget):
             if self._labels[key].text() != text:
                 self._labels[key].setText(text)
 
+    def begin_run(self) -> None:
+        """Nothing is known of it yet."""
+        for key in ("loss", "accuracy", "test_loss", "test_accuracy", "speed"):
+            self._labels[key].setText("–")
+
     def show_seed(self, seed: int) -> None:
         """Show the seed in force."""
         self._labels["seed"].setText(str(seed))
 
+    def show_accuracy(self, shown: bool) -> None:
+        """Whether there is such a thing: in regression there is not."""
+        for key in ("accuracy", "test_accuracy"):
+            self._labels[key].setVisible(shown)
+
     def text(self, key: str) -> str:
         """What is shown of loss, accuracy, test_loss, test_accuracy, speed or seed."""
         return self._labels[key].text()
+
+    def _grid(self, rows: tuple[tuple[str, *tuple[tuple[str, str, str], ...]], ...]) -> QWidget:
+        made = QWidget()
+        grid = QGridLayout(made)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(0)
+        for row, (words, *numbers) in enumerate(rows):
+            grid.addWidget(muted(words), row, 0)
+            for column, (key, widest, tip) in enumerate(numbers, start=1):
+                label = SteadyLabel(widest, name=f"network.{key}", role="number")
+                label.setToolTip(tip)
+                label.setAccessibleName(key.replace("_", " "))
+                label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                label.setText("–")
+                self._labels[key] = label
+                grid.addWidget(label, row, column)
+        return made
+
+    def _restyle(self) -> None:
+        for label in self.findChildren(QLabel):
+            label.setFont(self._look.font(_SIZE, bold=label.property("role") == "number"))

@@ -10,6 +10,11 @@ STARTING_AGAIN = "The training process is not running"
 NO_POINTS = "There are no points: paint some red and some green ones."
 
 
+def stands_still(lack: str, *, waits: bool) -> str:
+    """Why nothing is trained; lack: a sentence; waits: training goes on by itself once nothing is lacking."""
+    return f"{lack} Paint them, or choose another data set{': training waits for that' if waits else ''}."
+
+
 def status(*, ready: bool, ended: bool, running: bool, points: int, frame: Frame | None) -> str:
     """How training is getting on, in a few words.
 

@@ -1,8 +1,8 @@
-"""What tab 2 is set to: one frozen struct, and the point edits that can be taken back."""
+"""What tab 2 is set to, as one frozen struct."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 
 from gdviz.network.datasets import dataset
 from gdviz.network.points import Points
@@ -12,8 +12,10 @@ from gdviz.training.messages import Extent
 EXTENT: Extent = (-6.0, 6.0, -6.0, 6.0)
 """What the canvas covers unless points lie farther out."""
 
+Position = tuple[float, float]
 AXES = ("x1", "x2")
-MOST_STROKES = 200
+VALUE_AXIS = "value"
+VALUE_RANGE = (0.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,16 @@ class Source:
     def painted(self) -> Painted:
         """Its points, on its own canvas."""
         entry = dataset(self.key)
-        return Painted(entry.make(self.samples, self.noise, self.seed), entry.extent, entry.axes, self)
+        points = entry.make(self.samples, self.noise, self.seed)
+        return Painted(
+            points,
+            entry.extent,
+            entry.axes,
+            self,
+            value_axis=entry.value_axis,
+            value_range=entry.value_range,
+            regression=entry.regression,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +69,10 @@ class NetworkState:
         extent: what the canvas covers; every point lies within.
         axes: what x1 and x2 mean.
         source: the data set that the points began as; None for those painted or read from a file.
+        questions: places that the network is asked about, x1 and x2 each.
+        value_axis: what a value means, in regression.
+        value_range: the values that the two ends of the colour scale stand for, in regression.
+        regression: whether the points came with values to learn, rather than labels.
     """
 
     points: Points = field(default_factory=Points)
@@ -66,55 +81,26 @@ class NetworkState:
     extent: Extent = EXTENT
     axes: tuple[str, str] = AXES
     source: Source | None = None
+    questions: tuple[Position, ...] = ()
+    value_axis: str = VALUE_AXIS
+    value_range: tuple[float, float] = VALUE_RANGE
+    regression: bool = False
 
     @property
     def painted(self) -> Painted:
-        """The part that undo brings back."""
-        return Painted(self.points, self.extent, self.axes, self.source)
+        """The part that is painted."""
+        return Painted(**{each.name: getattr(self, each.name) for each in fields(Painted)})
 
 
 @dataclass(frozen=True, slots=True)
 class Painted:
-    """What undo brings back: points, and the canvas they were painted on."""
+    """Points and questions, and the canvas they were painted on."""
 
     points: Points
     extent: Extent = EXTENT
     axes: tuple[str, str] = AXES
     source: Source | None = None
-
-
-class Journal:
-    """Point edits by stroke: a drag is one step back, however many points it sprayed."""
-
-    def __init__(self) -> None:
-        self._past: list[Painted] = []
-        self._future: list[Painted] = []
-
-    @property
-    def can_undo(self) -> bool:
-        """Whether there is an edit to take back."""
-        return bool(self._past)
-
-    @property
-    def can_redo(self) -> bool:
-        """Whether there is an edit to make again."""
-        return bool(self._future)
-
-    def edited(self, before: Painted) -> None:
-        """An edit is complete; before is what it started from. The oldest of very many are forgotten."""
-        self._past = [*self._past[1 - MOST_STROKES :], before]
-        self._future = []
-
-    def undo(self, now: Painted) -> Painted:
-        """What was before the last edit; now itself where there is none."""
-        if not self._past:
-            return now
-        self._future.append(now)
-        return self._past.pop()
-
-    def redo(self, now: Painted) -> Painted:
-        """What was after the edit taken back last; now itself where there is none."""
-        if not self._future:
-            return now
-        self._past.append(now)
-        return self._future.pop()
+    questions: tuple[Position, ...] = ()
+    value_axis: str = VALUE_AXIS
+    value_range: tuple[float, float] = VALUE_RANGE
+    regression: bool = False

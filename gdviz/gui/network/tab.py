@@ -3,36 +3,46 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+from dataclasses import replace
 
 import msgspec
 import numpy as np
 from PySide6.QtCore import QSettings, QTimer
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdviz.gui.network import memory, sayings
-from gdviz.gui.network.bridge import MakeClient, TrainingBridge
+from gdviz.gui.network.bridge import TrainingBridge
 from gdviz.gui.network.canvas import Canvas
 from gdviz.gui.network.canvas_frame import CanvasFrame
+from gdviz.gui.network.clients import MakeClient
 from gdviz.gui.network.columns import Columns, SettingsScroll
 from gdviz.gui.network.curves import Curves
+from gdviz.gui.network.data_panel import DataPanel
 from gdviz.gui.network.files import PointsFiles
 from gdviz.gui.network.keys import add_keys
 from gdviz.gui.network.network_panel import NetworkPanel
+from gdviz.gui.network.notices import Notices
+from gdviz.gui.network.output import Output
 from gdviz.gui.network.paint_panel import PaintPanel
 from gdviz.gui.network.painter import Painter
+from gdviz.gui.network.parts import PARTS
 from gdviz.gui.network.readouts import Readouts
+from gdviz.gui.network.stage import Stage, unless_staged
 from gdviz.gui.network.state import NetworkState, Painted, Source
 from gdviz.gui.network.store import Store
+from gdviz.gui.network.time_travel import TimeTravel
 from gdviz.gui.network.top_bar import TopBar
 from gdviz.gui.network.training_panel import TrainingPanel
-from gdviz.gui.numbers import whole
+from gdviz.gui.network.views.area import ViewArea
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.banner import Banner
 from gdviz.gui.widgets.controls import icon_button
+from gdviz.gui.widgets.pages import Pages
 from gdviz.gui.widgets.tab import Tab
 from gdviz.gui.widgets.transport import TransportBar
 from gdviz.network.points import Points
-from gdviz.network.spec import HEAD_LOSSES, NetworkSpec
+from gdviz.network.spec import HEAD_LOSSES, NetworkSpec, TrainingSpec, lack_of
 from gdviz.network.split import test_mask
 from gdviz.training.client import TrainingClient
 from gdviz.training.messages import Frame
@@ -55,33 +65,42 @@ class NetworkTab(Tab):
         self.store = Store(NetworkState(first.points, extent=first.extent, axes=first.axes, source=first.source), self)
         self.bridge = TrainingBridge(self.store.state, self, make_client=make_client)
         self.frame: Frame | None = None
-        self._ended = False
+        self.stage: Stage | None = None
+        self._ended = self._was_ready = False
         self._failed_run = -1
+        self._looked_at = first.points
         self.files = PointsFiles(self)
         self.canvas = Canvas(look)
         self.painter = Painter(self.canvas, self.store)
         self.paint_panel = PaintPanel(look)
+        self.data_panel = DataPanel(look)
         self.network_panel = NetworkPanel(look)
         self.training_panel = TrainingPanel(look)
         self.curves = Curves(look)
         self.top = TopBar(look)
         self.banner = Banner("network.banner")
         self.transport = TransportBar(
-            "network", look, play_title="Train", position_template="epoch 0 000 000", scrub=False
+            "network",
+            look,
+            play_title="Train",
+            position_template="epoch 0 000 000",
+            note_template="weights of 000 000",
         )
         self.readouts = Readouts(look)
         self._unseen = QTimer(self)
         self._unseen.setSingleShot(True)
         self._unseen.setInterval(UNSEEN_MILLISECONDS)
         self._lay_out()
+        self.travel = TimeTravel(self)
+        self.parts = (self.travel, *(part(self) for part in PARTS))
         self._connect()
         add_keys(self)
         self._show(None, self.store.state)
-        self._show_tool()
         self._show_undo()
-        self._show_epoch()
-        # The window opens first; the process that loads TensorFlow starts beside it.
-        QTimer.singleShot(0, self, self.bridge.start)
+
+    def begin(self) -> None:
+        """Start the process that loads TensorFlow."""
+        self.bridge.start()
 
     @property
     def ready(self) -> bool:
@@ -93,16 +112,24 @@ class NetworkTab(Tab):
         """Epochs trained in this run."""
         return self.frame.epoch if self.frame is not None else 0
 
+    @property
+    def main_view(self) -> QWidget:
+        """The canvas."""
+        return self.canvas
+
     def _lay_out(self) -> None:
         self.canvas_frame = CanvasFrame(self.canvas, self.look)
-        settings = SettingsScroll("network.right", self.look, self.network_panel, self.training_panel)
-        settings.widened.connect(self.training_panel.unfold)
+        self.view_area = ViewArea(self.canvas_frame)
+        self.pages, self.lower_pages = Pages("network.pages"), Pages("network.lower_pages")
+        self.pages.add("network", "Network", self.network_panel, "Layers and neurons, as a diagram")
+        self.pages.add("training", "Training", SettingsScroll("network.training_page", self.look, self.training_panel))
+        self.lower_pages.add("curves", "Curves", self.curves, "Loss and accuracy against epoch")
         self.columns = Columns(
             self.look,
-            left=SettingsScroll("network.left", self.look, self.paint_panel),
-            canvas=self.canvas_frame,
-            settings=settings,
-            curves=self.curves,
+            left=SettingsScroll("network.left", self.look, self.paint_panel, self.data_panel),
+            canvas=self.view_area,
+            right=self.pages,
+            lower=self.lower_pages,
         )
         batch = icon_button("network.step_batch", "batch", "One batch", self.look, tip="Train one batch (Shift+Right)")
         batch.setAutoRepeat(True)
@@ -111,51 +138,51 @@ class NetworkTab(Tab):
         self.transport.add_step(batch)
         self.transport.step_forward_button.setAccessibleName("One epoch")
         self.transport.step_forward_button.setToolTip("Train one epoch (Right)")
-        self.transport.to_start_button.setAccessibleName("Reset")
-        self.transport.to_start_button.setToolTip("Back to epoch 0 and the same initial weights (Home, Ctrl+R)")
-        self.transport.add(self.readouts, 1)
+        reset = icon_button(
+            "network.reset", "reset", "Reset", self.look, tip="Begin anew with the same initial weights (Ctrl+R)"
+        )
+        reset.clicked.connect(self.reset)
+        self.transport.add(reset)
+        self.transport.add(self.readouts)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top)
-        column.addWidget(self.banner)
         column.addWidget(self.columns, 1)
         column.addWidget(self.transport)
+        self.notices = Notices(self, over=self.view_area, otherwise=self.columns)
+        self.notices.add(self.banner)
 
     def _connect(self) -> None:
         store, bridge, panel = self.store, self.bridge, self.paint_panel
         store.changed.connect(self._show)
         store.undo_changed.connect(self._show_undo)
+        store.undo_changed.connect(self._look_at_points)
+        store.weight_edited.connect(lambda edit: bridge.set_weight(edit.tensor, edit.place, edit.after))
         self.look.changed.connect(lambda: self._show(None, store.state))
         self.canvas.hovered.connect(panel.show_place)
         self.canvas.painted.connect(self._drawn)
         self._unseen.timeout.connect(bridge.drawn)
-        self.painter.changed.connect(self._show_tool)
-        panel.tool_chosen.connect(self.painter.set_tool)
-        panel.size_chosen.connect(self.painter.set_size)
         panel.undo.connect(self.undo)
         panel.redo.connect(self.redo)
         panel.clear.connect(self.clear)
-        panel.generate.connect(lambda source: self.load(source.painted()))
-        panel.test_fraction_chosen.connect(lambda share: self._set_training(test_fraction=share))
         self.top.dataset_chosen.connect(lambda key: self.load(Source.usual(key).painted()))
         self.top.import_asked.connect(self.files.ask_to_read)
         self.top.export_asked.connect(self.export_points)
-        self.top.view_chosen.connect(lambda view: self.canvas.set_hard(view == "hard"))
         self.top.folded.connect(self.columns.toggle)
-        self.files.read.connect(self.load)
         self.files.failed.connect(self.banner.say)
         self.network_panel.edited.connect(self._set_network)
-        self.training_panel.network_edited.connect(self._set_network)
-        self.training_panel.training_edited.connect(lambda training: store.change(training=training))
+        self.training_panel.network_edited.connect(lambda network, gesture: store.edit(gesture, network=network))
+        self.training_panel.training_edited.connect(lambda training, gesture: store.edit(gesture, training=training))
+        self.training_panel.more_asked.connect(bridge.step_epoch)
         self.transport.play_toggled.connect(self.play_pause)
         self.transport.step_forward.connect(self.step_forward)
-        self.transport.to_start.connect(self.reset)
+        self.transport.to_start.connect(self.to_start)
         self.readouts.new_seed.connect(self.new_seed)
         bridge.frame.connect(self._show_frame)
         bridge.run_began.connect(self._begin_run)
         bridge.running_changed.connect(self._show_running)
-        bridge.ready.connect(lambda _: self._say())
+        bridge.ready.connect(lambda _: self._say_ready())
         bridge.refused.connect(lambda text: self.banner.say(text, kind="error"))
         bridge.ended.connect(self._say_ended)
 
@@ -166,52 +193,65 @@ class NetworkTab(Tab):
             self.bridge.change(now)
         if before is None or before.extent != now.extent or before.axes != now.axes:
             self.canvas.show_extent(now.extent, now.axes)
-        test = test_mask(len(now.points), now.training.test_fraction, now.training.seed)
-        self.canvas.show_points(now.points, test)
+        test = test_mask(now.points.ids, now.training.test_fraction, now.training.split_seed)
+        self.canvas.show_points(now.points, test, now.value_range if now.network.regression else None)
+        self.canvas_frame.show_scale(now.value_range if now.network.regression else None, now.value_axis)
         self.canvas_frame.show_hint(not len(now.points))
-        self.paint_panel.show_state(now)
+        self.data_panel.show_state(now)
         self.top.show_source(now.source.key if now.source is not None else "")
         if before is None or before.network != now.network or before.training != now.training:
             self.network_panel.show_network(now.network)
             self.training_panel.show_specs(now.network, now.training)
             self.readouts.show_seed(now.training.seed)
-        self._say()
-
-    def _show_tool(self) -> None:
-        self.paint_panel.show_tool(self.painter.tool, self.painter.size)
+        for part in self.parts:
+            part.show_state(before, now)
+        self.say()
 
     def _show_undo(self) -> None:
         journal = self.store.journal
         self.paint_panel.show_undo(journal.can_undo, journal.can_redo)
 
+    def _look_at_points(self) -> None:
+        """Other points, and the gesture is complete: within a stroke, a banner that changes would move the canvas."""
+        points = self.store.state.points
+        if points is self._looked_at:
+            return
+        self._looked_at = points
+        self.banner.outdate(points)
+        if self.bridge.running:
+            self._say_lack()
+
     def _show_running(self, running: bool) -> None:
         self.transport.set_playing(running)
-        self._say()
+        self.say()
 
     # Frames
 
     def _begin_run(self) -> None:
         self.frame = None
+        self.store.forget_weights()
         self.curves.clear()
-        self._show_epoch()
+        self.readouts.begin_run()
+        self.training_panel.begin_run()
+        for part in self.parts:
+            part.begin_run()
 
     def _show_frame(self, frame: Frame) -> None:
         self.frame = frame
         self._unseen.start()
-        self.canvas.show_boundary(frame.boundary, frame.extent)
+        self.canvas.show_output(Output(self.bridge.sent.network, frame))
         if frame.epoch == 0:
             now = frame.metrics
             self.curves.restart(np.array([[0.0, now.loss, now.accuracy, now.test_loss, now.test_accuracy]]))
         self.curves.extend(frame.history)
-        self._show_epoch()
         self.readouts.show_frame(frame)
-        self._say()
+        self.training_panel.show_progress(frame)
+        for part in self.parts:
+            part.show_frame(frame)
+        self.say()
         if frame.state == "failed" and frame.run != self._failed_run:
             self._failed_run = frame.run
             self.banner.say(frame.reason, kind="error", action="Reset", on_action=self.reset)
-
-    def _show_epoch(self) -> None:
-        self.transport.set_position(0, 0, f"epoch {whole(self.epoch)}")
 
     def _forget_failure(self) -> None:
         if self._failed_run >= 0:
@@ -222,7 +262,8 @@ class NetworkTab(Tab):
         self._unseen.stop()
         self.bridge.drawn()
 
-    def _say(self) -> None:
+    def say(self) -> None:
+        """Say how training is getting on."""
         ready = self.bridge.is_ready
         for button in self._steps:
             button.setEnabled(ready)
@@ -230,107 +271,156 @@ class NetworkTab(Tab):
             sayings.status(
                 ready=ready,
                 ended=self._ended,
-                running=self.bridge.running,
+                running=(self.stage or self.bridge).running,
                 points=len(self.store.state.points),
-                frame=self.frame,
+                frame=self.frame if self.stage is None else None,
             )
         )
 
+    def _say_ready(self) -> None:
+        self._was_ready = True
+        self.say()
+
     def _say_ended(self, reason: str) -> None:
-        self._ended = True
-        self._say()
-        text = f"The training process ended ({reason}). Points and settings are kept."
-        self.banner.say(text, kind="error", action="Restart", on_action=self._restart)
+        """Have another process started, unless this one could not even begin."""
+        text = f"The training process ended ({reason}). Points and settings are kept"
+        if self._was_ready:
+            self.banner.say(f"{text}; another one is starting, and training begins anew.")
+            self._restart()
+        else:
+            self._ended = True
+            self.say()
+            self.banner.say(f"{text}.", kind="error", action="Restart", on_action=self._restart)
 
     def _restart(self) -> None:
-        self._ended = False
+        self._ended = self._was_ready = False
         self.bridge.restart()
-        self._say()
+        self.say()
 
     # Gestures
 
     def load(self, painted: Painted) -> None:
         """Other points altogether: training begins anew, and goes on where it was under way."""
-        self.store.replace_points(painted)
-        self.bridge.reset()
+        network = self.store.state.network
+        if network.regression != painted.regression:  # values are learned where there are some, labels otherwise
+            suiting = msgspec.structs.replace(network, head="linear" if painted.regression else "sigmoid")
+            self.store.replace_points(painted, **self._specs(suiting))
+        else:
+            self.store.replace_points(painted)
+            self.bridge.reset()
 
     def clear(self) -> None:
-        """Remove all points, on the usual canvas; the network keeps what it learned."""
-        if len(self.store.state.points):
-            self.store.replace_points(Painted(Points()))
+        """Remove all points; the axes stay as they are, and the network keeps what it learned."""
+        now = self.store.state
+        if len(now.points):
+            self.store.replace_points(replace(now.painted, points=Points(), source=None, questions=()))
 
     def export_points(self) -> None:
         """Ask where to write the points."""
-        self.files.ask_to_write(self.store.state.points)
+        self.files.ask_to_write(self.store.state.points, values=self.store.state.network.regression)
 
     def new_seed(self) -> None:
         """Other initial weights, other test points, other shuffles."""
         before = self.store.state.training.seed
-        self._set_training(seed=random.choice([seed for seed in range(1000) if seed != before]))
+        seed = random.choice([seed for seed in range(1000) if seed != before])
+        self.store.edit(training=msgspec.structs.replace(self.store.state.training, seed=seed))
         self.bridge.reset()
 
-    def _set_training(self, **fields: object) -> None:
-        self.store.change(training=msgspec.structs.replace(self.store.state.training, **fields))
+    def _say_lack(self) -> None:
+        """Say what the points lack to be trained on."""
+        points = self.store.state.points
+        if lack := lack_of(self.store.state.network, points):
+            self.banner.say(sayings.stands_still(lack, waits=self.bridge.running), about=points)
 
     def _set_network(self, network: NetworkSpec) -> None:
+        self.store.edit(**self._specs(network))
+
+    def _specs(self, network: NetworkSpec) -> dict[str, NetworkSpec | TrainingSpec]:
+        """A network, and how it is trained: with a loss that it can have."""
         training = self.store.state.training
         if training.loss not in HEAD_LOSSES[network.head]:
             training = msgspec.structs.replace(training, loss="")  # the head's own
-        self.store.change(network=network, training=training)
+        return {"network": network, "training": training}
 
     # The window's menu and keys
 
+    @unless_staged
     def play_pause(self) -> None:
         """Train, or pause; before TensorFlow is ready, training starts as soon as it is."""
         if self.bridge.running:
             self.bridge.pause()
         else:
+            self.travel.stop()
             self._forget_failure()
             self.bridge.train()
-        self._say()
+            self._say_lack()
+        self.say()
 
+    @unless_staged
     def step_forward(self) -> None:
-        """Train to the end of the epoch."""
-        self.bridge.step_epoch()
+        """To the next kept epoch, where an earlier one is shown; otherwise train to the end of the epoch."""
+        if not self.travel.step_forward():
+            self.bridge.step_epoch()
+            self._say_lack()
 
+    @unless_staged
     def step_batch(self) -> None:
         """Train one batch."""
         self.bridge.step_batch()
+        self._say_lack()
 
+    @unless_staged
     def step_back(self) -> None:
-        """Nothing: training has no way back."""
+        """To the kept epoch before."""
+        self.travel.step_back()
 
+    @unless_staged
     def to_start(self) -> None:
-        """Back to the initial weights."""
-        self.reset()
+        """Back to the initial weights; what was trained is kept."""
+        self.travel.to_start()
 
+    @unless_staged
     def to_end(self) -> None:
-        """Nothing: training has no end."""
+        """To the newest epoch."""
+        self.travel.to_end()
 
+    @unless_staged
     def reset(self) -> None:
         """Back to epoch 0 and the same initial weights."""
         self._forget_failure()
         self.bridge.reset()
 
     def undo(self) -> None:
-        """Take back the last stroke."""
-        self.store.undo()
+        """Take back the last edit of points or settings."""
+        self._travel(self.store.undo)
 
     def redo(self) -> None:
-        """Make the stroke taken back again."""
-        self.store.redo()
+        """Make the edit taken back again."""
+        self._travel(self.store.redo)
+
+    def _travel(self, step: Callable[[], None]) -> None:
+        before = self.store.state.training.seed
+        step()
+        if self.store.state.training.seed != before:
+            self.bridge.reset()  # as it was done when the seed was first changed
 
     def save_state(self, settings: QSettings) -> None:
         """Remember tool, brush, axis and layout."""
+        for part in self.parts:
+            part.save(settings)
         memory.save(self, settings)
 
     def restore_state(self, settings: QSettings) -> None:
         """Take tool, brush, axis and layout from the last time."""
         memory.restore(self, settings)
+        for part in self.parts:
+            part.restore(settings)
 
     def close_tab(self) -> None:
         """End timers, threads and the training process."""
         self._unseen.stop()
+        for part in self.parts:
+            part.close()
         self.curves.close_view()
         self.files.close()
         self.bridge.close()

@@ -17,6 +17,7 @@ class Banner(QFrame):
         self.setObjectName(name)
         self.setProperty("role", "banner")
         self._action: Callable[[], None] | None = None
+        self._about: object = None
         self._label = QLabel()
         self._label.setObjectName(f"{name}.text")
         self._label.setWordWrap(True)
@@ -37,17 +38,24 @@ class Banner(QFrame):
         return self._label.text() if not self.isHidden() else ""
 
     def say(
-        self, text: str, *, kind: str = "warning", action: str = "Dismiss", on_action: Callable[[], None] | None = None
+        self,
+        text: str,
+        *,
+        kind: str = "warning",
+        action: str = "Dismiss",
+        on_action: Callable[[], None] | None = None,
+        about: object = None,
     ) -> None:
         """Show a message.
 
         Args:
             text: for people: what happened, and what to do.
-            kind: "warning" or "error".
+            kind: "info", "warning" or "error".
             action: words on the button.
             on_action: what the button does, besides hiding the banner.
+            about: the message goes when there is something else in its place; None where it stays.
         """
-        self._action = on_action
+        self._action, self._about = on_action, about
         self._label.setText(text)
         self.setAccessibleName(text)
         self._button.setText(action)
@@ -58,8 +66,13 @@ class Banner(QFrame):
 
     def clear(self) -> None:
         """Hide the banner."""
-        self._action = None
+        self._action = self._about = None
         self.hide()
+
+    def outdate(self, now: object) -> None:
+        """Hide a message that is about something else than this."""
+        if self._about is not None and self._about is not now:
+            self.clear()
 
     def _act(self) -> None:
         action = self._action

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from gdviz.gui.icons import set_icon
 from gdviz.gui.theme import Look
+from gdviz.gui.widgets.wheel_guard import WheelGuard
 
 
 def icon_button(
@@ -79,6 +80,8 @@ def choice_box(name: str, title: str, choices: Mapping[str, str], *, tip: str = 
     box.setObjectName(name)
     box.setAccessibleName(title)
     box.setToolTip(tip or title)
+    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    box.installEventFilter(WheelGuard(box))
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(min(12, max(len(text) for text in choices.values())))
     for key, text in choices.items():
@@ -166,10 +169,21 @@ class ElidedLabel(QLabel):
         self.setToolTip(self.text() if text != self.text() else "")
 
 
+class WrappedLabel(QLabel):
+    """A quiet label that gives up width: what does not fit goes on in the next line."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setProperty("role", "muted")
+        self.setWordWrap(True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.MinimumExpanding)
+
+
 def bar(name: str, widgets: Iterable[QWidget | int | None]) -> QFrame:
     """A slim horizontal bar: widgets side by side; None is a stretch, a number a space in pixels.
 
-    An ``ElidedLabel`` takes the room that the others leave.
+    An ``ElidedLabel`` or ``WrappedLabel`` takes the room that the others leave.
     """
     frame = QFrame()
     frame.setObjectName(name)
@@ -183,7 +197,7 @@ def bar(name: str, widgets: Iterable[QWidget | int | None]) -> QFrame:
         elif isinstance(widget, int):
             layout.addSpacing(widget)
         else:
-            layout.addWidget(widget, 1 if isinstance(widget, ElidedLabel) else 0)
+            layout.addWidget(widget, 1 if isinstance(widget, ElidedLabel | WrappedLabel) else 0)
     return frame
 
 
@@ -199,12 +213,24 @@ def in_corner(plot: QWidget, widget: QWidget, *, left: bool = False) -> None:
     layout.addWidget(widget, 0, 0 if left else 2, Qt.AlignmentFlag.AlignTop | side)
 
 
-def readout(name: str) -> QLabel:
-    """A label over a plot that tells what is under the cursor, and lets the mouse through."""
-    label = QLabel()
-    label.setObjectName(name)
-    label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-    return label
+class Readout(QLabel):
+    """A plate over a plot that tells what is under the cursor, and lets the mouse through; none while it is empty."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setProperty("role", "readout")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def setText(self, text: str) -> None:
+        """Tell it; "" takes the plate away."""
+        super().setText(text)
+        self.setVisible(bool(text))
+
+    def clear(self) -> None:
+        """Tell nothing."""
+        self.setText("")
 
 
 def panel(name: str) -> tuple[QFrame, QVBoxLayout]:

@@ -22,6 +22,12 @@ class FlowLayout(QLayout):
         """Add at the end."""
         self._items.append(item)
 
+    def insert_widget(self, index: int, widget: QWidget) -> None:
+        """Put a widget before that item."""
+        self.addWidget(widget)
+        self._items.insert(index, self._items.pop())
+        self.invalidate()
+
     def count(self) -> int:
         """Number of items."""
         return len(self._items)
@@ -82,7 +88,7 @@ class FlowLayout(QLayout):
             rows[-1].append(item)
         y = inner.y()
         for row in rows:
-            height = max((item.sizeHint().height() for item in row), default=0)
+            height = max((_height(item, inner.width()) for item in row), default=0)
             x = inner.x()
             used = sum(item.sizeHint().width() for item in row) + self.spacing() * (len(row) - 1)
             spare = max(0, inner.width() - used)
@@ -92,10 +98,18 @@ class FlowLayout(QLayout):
                 if item.expandingDirections() & Qt.Orientation.Horizontal:  # the first one takes all that is left
                     width, spare = width + spare, 0
                 if move:
-                    item.setGeometry(QRect(QPoint(x, y + (height - hint.height()) // 2), QSize(width, hint.height())))
+                    own = _height(item, inner.width())
+                    item.setGeometry(QRect(QPoint(x, y + (height - own) // 2), QSize(width, own)))
                 x += width + self.spacing()
             y += height + self.spacing()
         return y - self.spacing() - rect.y() + margins.bottom()
+
+
+def _height(item: QLayoutItem, most: int) -> int:
+    """What an item needs; one that is a flow itself breaks where it is wider than the whole row."""
+    hint = item.sizeHint()
+    breaks = hint.width() > most and item.hasHeightForWidth()
+    return item.heightForWidth(most) if breaks else hint.height()
 
 
 def flow_bar(name: str, widgets: Iterable[QWidget], *, spacing: int = 8) -> QFrame:

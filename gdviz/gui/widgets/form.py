@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QWidget
 
 from gdviz.declared.parameter import Parameter, Value
-from gdviz.gui.widgets.number_field import NumberField, WheelGuard
+from gdviz.gui.widgets.number_field import NumberField
+from gdviz.gui.widgets.wheel_guard import WheelGuard
 
 
 class SettingsForm(QWidget):

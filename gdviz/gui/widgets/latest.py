@@ -37,6 +37,14 @@ class Latest(QObject):
             self._waiting = function
             self._condition.notify()
 
+    def closed(self) -> bool:
+        """Whether nobody waits for what runs any more; a long function asks now and then, and ends early."""
+        return self._closed
+
+    def superseded(self) -> bool:
+        """Whether a newer request waits for the one that runs, or nobody waits any more."""
+        return self._closed or self._waiting is not None
+
     def close(self) -> None:
         """Forget what waits, let what runs finish, end the thread."""
         with self._condition:

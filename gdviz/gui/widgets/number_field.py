@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
+from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 
-from gdviz.declared.parameter import Parameter
+from gdviz.declared.parameter import Parameter, Value
 from gdviz.gui.numbers import exact
 
 _FACTORS = (1.0, 2.0, 5.0, 10.0)
@@ -17,6 +18,8 @@ _FACTORS = (1.0, 2.0, 5.0, 10.0)
 
 class NumberField(QLineEdit):
     """Edits the value of a "number" or "integer" parameter.
+
+    Enter and Escape go on to the tab once they have done their work, and it takes the keyboard back; Space never stays.
 
     Signals:
         edited(object): a new, allowed value that a person typed or stepped to.
@@ -27,7 +30,7 @@ class NumberField(QLineEdit):
     def __init__(self, parameter: Parameter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.parameter = parameter
-        self._value = parameter.default
+        self._value = self._kept = parameter.default  # the latter is what Escape goes back to
         self.setAccessibleName(parameter.title)
         self.setAccessibleDescription(f"{parameter.meaning}; {parameter.allowed}")
         self._say_help()
@@ -42,7 +45,9 @@ class NumberField(QLineEdit):
 
     def set_value(self, value: object) -> None:
         """Show a value without emitting; ValueError where it is not allowed."""
-        self._value = self.parameter.check(value)
+        checked = self.parameter.check(value)
+        if checked != self._value:
+            self._value = self._kept = checked
         if not (self.hasFocus() and self._parsed() == self._value):  # do not rewrite "0.10" under the cursor
             self.setText(exact(self.value))
         self._mark("")
@@ -57,22 +62,37 @@ class NumberField(QLineEdit):
         except ValueError:
             return
         if checked != self._value:
-            self._value = checked
-            self.setText(exact(self.value))
-            self._mark("")
-            self.edited.emit(checked)
+            self._change(checked)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave Space to the window, which plays with it; Escape is the field's before it is the window's."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Space:
+                event.ignore()
+                return True
+            if event.key() == Qt.Key.Key_Escape:
+                event.accept()
+                return True
+        return super().event(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Escape goes back to the value of now."""
+        super().focusInEvent(event)
+        self._kept = self._value
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Up and down step the value; Page up and down step by three."""
-        steps = {
-            Qt.Key.Key_Up: 1,
-            Qt.Key.Key_Down: -1,
-        }.get(Qt.Key(event.key()), 0)
-        if steps:
-            self.step(steps)
-            event.accept()
-        else:
-            super().keyPressEvent(event)
+        """Up and down step the value; Escape brings back the one that was there before."""
+        match event.key():
+            case Qt.Key.Key_Up | Qt.Key.Key_Down as key:
+                self.step(1 if key == Qt.Key.Key_Up else -1)
+                event.accept()
+            case Qt.Key.Key_Escape:
+                self._take_back()
+                event.ignore()
+            case Qt.Key.Key_Space:
+                event.ignore()
+            case _:
+                super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """The wheel steps the value, but only of the field in use: scrolling past must not change it."""
@@ -81,6 +101,18 @@ class NumberField(QLineEdit):
             event.accept()
         else:
             event.ignore()
+
+    def _take_back(self) -> None:
+        if self._value != self._kept:
+            self._change(self._kept)
+        else:
+            self._restore()
+
+    def _change(self, value: Value) -> None:
+        self._value = value
+        self.setText(exact(self.value))
+        self._mark("")
+        self.edited.emit(value)
 
     def _parsed(self) -> object:
         try:
@@ -100,9 +132,21 @@ class NumberField(QLineEdit):
             self.edited.emit(value)
 
     def _restore(self) -> None:
-        if self._parsed() is None:
-            self.setText(exact(self.value))
+        try:
+            self.parameter.parse(self.text())
+        except ValueError as error:
+            if self._value != self._kept:  # by what was typed on the way to it
+                self._change(self._kept)
+            kept = exact(self.value)
+            self.setText(kept)
             self._mark("")
+            # Enter hands the keyboard on right after this, and Qt hides a tip when the focus goes.
+            QTimer.singleShot(0, self, partial(self._tell, f"{error}. It stays at {kept}."))
+        else:
+            self._kept = self._value
+
+    def _tell(self, text: str) -> None:
+        QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), text, self)
 
     def _mark(self, error: str) -> None:
         if bool(error) != bool(self.property("invalid")):
@@ -144,14 +188,3 @@ def _next(value: float, direction: int, parameter: Parameter) -> float:
         rest = 1.0 - value
         return round(1.0 - (rest / 10 if direction > 0 else rest * 10), 6) if rest > 1e-5 or direction < 0 else value
     return max(parameter.minimum, min(parameter.maximum, round(value + direction * unit, 10)))
-
-
-class WheelGuard(QObject):
-    """Event filter: a wheel turn over a control without focus scrolls the panel instead of changing the control."""
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Hold back wheel events from controls that do not have the focus."""
-        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
-            event.ignore()
-            return True
-        return False

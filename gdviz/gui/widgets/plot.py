@@ -44,7 +44,10 @@ class Plot(pg.PlotWidget):
 
     def label(self, bottom: str, left: str) -> None:
         """Name the axes."""
-        for side, text in (("bottom", bottom), ("left", left)):
+        named = {"bottom": bottom, "left": left}
+        if all(self.getAxis(side).labelText == text for side, text in named.items()):
+            return  # restyling would draw everything anew
+        for side, text in named.items():
             axis = self.getAxis(side)
             axis.setLabel(text)
             # Switched off alone, pyqtgraph still scales small ranges: a momentum of 0.8 was written as 800.

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSlider
+from PySide6.QtCore import Signal
+
+from gdviz.gui.widgets.keyed_slider import KeyedSlider
 
 LOWEST, HIGHEST = 1e-5, 10.0
 NOTCHES = 120
 """Twenty to a power of ten."""
 
 
-class RateSlider(QSlider):
+class RateSlider(KeyedSlider):
     """Chooses a positive number between ``LOWEST`` and ``HIGHEST``, equal ratios being equal ways.
 
     Signals:
@@ -22,13 +23,8 @@ class RateSlider(QSlider):
     chosen = Signal(float)
 
     def __init__(self, name: str, title: str) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
-        self.setObjectName(name)
-        self.setAccessibleName(title)
-        self.setToolTip(f"{title}, {LOWEST:g} to {HIGHEST:g}, logarithmic; the field takes any positive number")
-        self.setRange(0, NOTCHES)
-        self.setPageStep(NOTCHES // 6)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        tip = f"{title}, {LOWEST:g} to {HIGHEST:g}, logarithmic; the field takes any positive number"
+        super().__init__(name, title, tip, last=NOTCHES, page=NOTCHES // 6)
         self._quiet = False
         self.valueChanged.connect(self._moved)
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from gdviz.gui.widgets.banner import Banner
+from gdviz.gui.widgets.number_field import NumberField
+
+_DONE_TYPING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
 
 
 class Tab(QWidget):
@@ -13,6 +17,23 @@ class Tab(QWidget):
 
     title = ""
     banner: Banner
+
+    @property
+    def main_view(self) -> QWidget:
+        """What has the keyboard while nothing is typed."""
+        return self
+
+    def begin(self) -> None:
+        """Start what the window does not wait for; called once, when it is painted."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the keyboard back from a field of numbers that is done with it."""
+        if event.key() in _DONE_TYPING and isinstance(QApplication.focusWidget(), NumberField):
+            view = self.main_view
+            (view if view.isVisible() else self).setFocus(Qt.FocusReason.OtherFocusReason)
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
     def play_pause(self) -> None:
         """Start or stop playing."""

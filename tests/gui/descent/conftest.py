@@ -12,11 +12,13 @@ def tab(qtbot, look):
     """The tab with its first race computed and on the screen, standing at step 0."""
     made = DescentTab(look)
     qtbot.addWidget(made)
+    look.dress(made)
     made.resize(1200, 700)
     with qtbot.waitExposed(made):
         made.show()
     with qtbot.waitActive(made):  # without a window manager, only a window that is there can be made active
         made.activateWindow()
+    made.begin()
     qtbot.waitUntil(lambda: made.session.last_step > 0 and made.contours.whole is not None)
     qtbot.waitUntil(lambda: made.surface_view is not None and made.surface_view.isValid())
     made.session.pause()

@@ -11,8 +11,8 @@ from gdviz.descent.catalog import surface
 from gdviz.descent.races import compute
 from gdviz.descent.spec import DescentSpec, Racer, SurfaceSpec, telling_optimizer
 from gdviz.descent.substeps import substeps
-from gdviz.gui.descent.arrows import square_sides
-from gdviz.gui.descent.step_card_marks import NOTHING, mark_color, marks_of
+from gdviz.gui.descent.step_card.arrows import square_sides
+from gdviz.gui.descent.step_card.marks import NOTHING, mark_color, marks_of
 from tests.windows import pixel_of
 
 WELLS = surface("two_wells")

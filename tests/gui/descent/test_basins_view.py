@@ -11,12 +11,13 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
 from gdviz.declared.optimizers import OptimizerSpec
-from gdviz.descent.basins import BasinMap, RateMomentumMap
+from gdviz.descent.basins import BasinMap
+from gdviz.descent.rate_momentum import RateMomentumMap
 from gdviz.descent.spec import SurfaceSpec
 from gdviz.descent.stopping import Outcome
 from gdviz.descent.trajectory import race
-from gdviz.gui.descent.basin_colors import BANDS, SHADES, _shades, basin_image
-from gdviz.gui.descent.basins_view import BasinsView
+from gdviz.gui.descent.maps.basin_colors import BANDS, SHADES, _shades, basin_image
+from gdviz.gui.descent.maps.basins_view import BasinsView
 from gdviz.gui.descent.session import DescentSession
 from gdviz.gui.theme import DARK, WHITE
 from tests.windows import pixel_of
@@ -35,6 +36,7 @@ def session(qtbot):
 def view(qtbot, look, session):
     made = BasinsView(session, look)
     qtbot.addWidget(made)
+    look.dress(made)
     made.resize(500, 400)
     with qtbot.waitExposed(made):
         made.show()

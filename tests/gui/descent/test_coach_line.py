@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from gdviz.declared.optimizers import OptimizerSpec
 from gdviz.descent.spec import SurfaceSpec
 from gdviz.descent.stopping import Outcome
-from gdviz.gui.descent.coach_line import CoachLine, suggested_rate
+from gdviz.gui.descent.racers.coach_line import CoachLine, suggested_rate
 from gdviz.gui.descent.session import DescentSession
 
 
@@ -29,6 +29,7 @@ def session(qtbot):
 def line(qtbot, look, session):
     made = CoachLine(session, look)
     qtbot.addWidget(made)
+    look.dress(made)
     made.resize(900, 90)
     with qtbot.waitExposed(made):
         made.show()
@@ -56,6 +57,14 @@ def test_numbers_are_the_hessians(line, session, qtbot, key, step):
     qtbot.waitUntil(lambda: numbers(line.numbers.text())[-2:] == pytest.approx(list(eigenvalues), rel=1e-2, abs=1e-4))
     if eigenvalues[1] > 0:
         assert numbers(line.numbers.text())[0] == pytest.approx(2 / eigenvalues[1], rel=1e-3)
+
+
+def test_a_curve_has_one_curvature(line, session, qtbot):
+    session.set_surface(SurfaceSpec("parabola"))
+    raced(session, qtbot)
+    qtbot.waitUntil(lambda: "curvature" in line.numbers.text())
+    assert "eigenvalues" not in line.numbers.text()
+    assert numbers(line.numbers.text())[-1] == pytest.approx(session.surface.hessian(np.zeros(2))[0, 0])
 
 
 def test_a_rate_that_diverges_is_explained_and_what_to_try_works(line, session, qtbot):

@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 
 from gdviz.descent.catalog import SURFACES
 from gdviz.descent.spec import SurfaceSpec
-from gdviz.gui.descent.cut_curve import DIRECTIONS, cut_picture
-from gdviz.gui.descent.cut_view import CutView
+from gdviz.gui.descent.curves.cut_curve import DIRECTIONS, cut_picture
+from gdviz.gui.descent.curves.cut_view import CutView
 from gdviz.gui.descent.session import DescentSession
 from tests.windows import pixel_of
 
@@ -28,6 +28,7 @@ def session(qtbot):
 def view(qtbot, look, session):
     made = CutView(session, look)
     qtbot.addWidget(made)
+    look.dress(made)
     made.resize(500, 400)
     yield made
     made.close_view()

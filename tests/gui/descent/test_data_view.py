@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QAbstractButton
 from gdviz.descent.races import compute, data_loss_of, surface_of
 from gdviz.descent.spec import Noise, SurfaceSpec
 from gdviz.descent.surface import Bounds
-from gdviz.gui.descent.data_view import DataView
-from gdviz.gui.descent.fits import boundary, line
-from gdviz.gui.descent.samples import FEWEST, batch_at, batch_relief_lines, place_of, samples_of, touched
+from gdviz.gui.descent.data.fits import boundary, line
+from gdviz.gui.descent.data.samples import FEWEST, batch_at, batch_relief_lines, place_of, samples_of, touched
+from gdviz.gui.descent.data.view import DataView
 from gdviz.gui.descent.session import DescentSession
 from tests.windows import pixel_of
 
@@ -35,6 +35,7 @@ def session(qtbot):
 def view(qtbot, look, session):
     made = DataView(session, look)
     qtbot.addWidget(made)
+    look.dress(made)
     made.resize(500, 400)
     with qtbot.waitExposed(made):
         made.show()

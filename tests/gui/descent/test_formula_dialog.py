@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QMainWindow
 from gdviz.descent.catalog import SURFACES
 from gdviz.descent.races import surface_of
 from gdviz.descent.spec import FORMULA, SurfaceSpec
-from gdviz.gui.descent.formula_check import check, is_typed_formula
-from gdviz.gui.descent.formula_dialog import FormulaDialog
-from gdviz.gui.descent.formula_latex import MOST_LEVELS, latex_of, levels
-from gdviz.gui.descent.own_surfaces import OwnSurface, OwnSurfaces
+from gdviz.gui.descent.formula.check import check, is_typed_formula
+from gdviz.gui.descent.formula.dialog import FormulaDialog
+from gdviz.gui.descent.formula.latex import MOST_LEVELS, latex_of, levels
+from gdviz.gui.descent.formula.own_surfaces import OwnSurface, OwnSurfaces
 
 AREA = (-2.0, 2.0, -2.0, 2.0)
 
@@ -26,6 +26,7 @@ def make(qtbot, look):
     """Makes dialogs over a window, and ends them."""
     window = QMainWindow()
     qtbot.addWidget(window)
+    look.dress(window)
     window.resize(1200, 700)
     with qtbot.waitExposed(window):
         window.show()
@@ -191,7 +192,7 @@ def test_the_window_goes_on_while_a_check_takes_long(dialog, qtbot, monkeypatch)
             sum(range(1000))
         return check(text, bounds)
 
-    monkeypatch.setattr("gdviz.gui.descent.formula_dialog.check", slow)
+    monkeypatch.setattr("gdviz.gui.descent.formula.dialog.check", slow)
     wait_until_checked(dialog, qtbot)
     gaps = []
     last = time.perf_counter()

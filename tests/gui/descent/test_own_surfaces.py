@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from gdviz.gui.descent.own_surfaces import OwnSurface, OwnSurfaces
+from gdviz.gui.descent.formula.own_surfaces import OwnSurface, OwnSurfaces
 
 BOWL = OwnSurface("bowl", "x^2 + y^2", (-2.0, 2.0, -2.0, 2.0))
 WAVE = OwnSurface("wave", "sin(x)", (-3.0, 3.0, -1.0, 1.0))

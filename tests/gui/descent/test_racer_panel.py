@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLineEdit, QSlider
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLabel, QLineEdit, QSlider
 
 from gdviz.descent.schedules import rate
 from gdviz.descent.trajectory import race
-from tests.windows import pixel_of
+from tests.windows import pixel_of, turn_wheel
 
 
 def whole(qtbot, tab):
@@ -108,6 +108,48 @@ def test_fork_keeps_both(tab, qtbot):
     assert not np.array_equal(forked.positions[16], original.positions[16])
 
 
+def test_a_fork_where_no_step_is_left_is_refused_with_a_sentence(tab, qtbot):
+    whole(qtbot, tab)
+    count, ended = len(tab.session.spec.racers), tab.session.race.trajectories[0].steps
+    tab.session.go_to(ended)
+    qtbot.keyClick(tab, Qt.Key.Key_K)
+    assert len(tab.session.spec.racers) == count
+    assert f"ended at step {ended}: go back" in tab.banner.text
+
+
+def test_one_rate_for_all_is_ticked_no_longer_than_it_is_true(tab, qtbot):
+    tick = box(tab, "descent.same_rate")
+    qtbot.mouseClick(tick, Qt.MouseButton.LeftButton)
+    assert len({racer.optimizer.learning_rate for racer in tab.session.spec.racers}) == 1
+    assert tick.isChecked()
+    tab.undo()
+    assert len({racer.optimizer.learning_rate for racer in tab.session.spec.racers}) > 1
+    assert not tick.isChecked()
+
+
+def test_a_racer_that_used_up_its_steps_is_unfinished(tab, qtbot):
+    type_into(qtbot, tab, "descent.race.steps", "12")
+    whole(qtbot, tab)
+
+    def states():
+        model = tab.table.model()
+        return {model.index(row, model.columnCount() - 1).data() for row in range(model.rowCount())}
+
+    tab.session.go_to(11)
+    assert states() == {"running"}
+    tab.session.go_to(12)
+    assert states() == {"unfinished"}
+
+
+def test_who_won_is_told_in_full(tab, qtbot):
+    tab.resize(900, 700)
+    whole(qtbot, tab)
+    tab.session.go_to(tab.session.last_step)
+    verdict = tab.findChild(QLabel, "descent.verdict")
+    assert verdict.text().startswith("Lowest loss: ")
+    qtbot.waitUntil(lambda: verdict.height() >= verdict.heightForWidth(verdict.width()))
+
+
 def test_a_racer_with_a_start_of_its_own(tab, qtbot):
     common = tab.session.spec.start
     qtbot.mouseClick(box(tab, "descent.own_start"), Qt.MouseButton.LeftButton)
@@ -131,6 +173,9 @@ def test_fan_of_starts(tab, qtbot, kind):
         optimizer = tab.session.spec.racers[0].optimizer
         (alone,) = race(surface, [optimizer], trajectory.positions[0], tab.session.spec.steps)
         np.testing.assert_array_equal(trajectory.positions, alone.positions)
+    tab.session.go_to(7)
+    shown = tab.surface_view._fan.pos
+    assert len(shown) == 2 * sum(min(7, trajectory.steps) for trajectory in fan)
     starts = np.array([trajectory.positions[0] for trajectory in fan])
     assert (np.abs(starts) <= 2).all()
     if kind == "random":
@@ -160,3 +205,20 @@ def test_tuning_gives_each_racer_a_rate_that_gets_it_lower(tab, qtbot):
     tab.undo()
     whole(qtbot, tab)
     assert [trajectory.losses[-1] for trajectory in tab.session.race.trajectories] == before
+
+
+def test_the_wheel_over_a_box_that_nobody_uses_changes_nothing(tab, qtbot):
+    box = tab.findChild(QComboBox, "descent.optimizer")
+    before = tab.session.spec
+    assert not turn_wheel(box, box.rect().center())
+    assert tab.session.spec == before
+
+
+def test_a_number_that_is_refused_gives_way_to_the_one_before_it(tab, qtbot):
+    field = tab.findChild(QLineEdit, "descent.speed")
+    field.setFocus()
+    qtbot.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(field, "5000")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert field.text() == "30"
+    assert tab.session.speed == 30.0

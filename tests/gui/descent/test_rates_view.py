@@ -12,9 +12,9 @@ from gdviz.descent.catalog import SURFACES
 from gdviz.descent.spec import SurfaceSpec
 from gdviz.descent.stopping import Outcome
 from gdviz.descent.trajectory import race
-from gdviz.gui.descent.rates_view import RatesView
+from gdviz.gui.descent.curves.rates_view import RatesView
+from gdviz.gui.descent.curves.three_rates import CURVES, RIGHT, TOO_HIGH, TOO_LOW, RatesSpec, three_rates
 from gdviz.gui.descent.session import DescentSession
-from gdviz.gui.descent.three_rates import CURVES, RIGHT, TOO_HIGH, TOO_LOW, RatesSpec, three_rates
 from tests.windows import pixel_of
 
 
@@ -30,6 +30,7 @@ def session(qtbot):
 def view(qtbot, look, session):
     made = RatesView(session, look)
     qtbot.addWidget(made)
+    look.dress(made)
     made.resize(500, 400)
     with qtbot.waitExposed(made):
         made.show()

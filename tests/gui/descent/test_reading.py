@@ -14,8 +14,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from gdviz.descent.spec import SurfaceSpec
-from gdviz.gui.descent.scene_axes import loss_values, nice_values
+from gdviz.gui.descent.views.scene_axes import loss_values
 from gdviz.gui.theme import SURFACE_MAPS
+from gdviz.gui.widgets.gl_scene import nice_values
 from tests.windows import pixel_of
 
 
@@ -37,11 +38,29 @@ def test_click_on_a_trajectory_goes_to_that_step(tab, qtbot):
 
 def test_saddle_points_are_marked_on_demand(tab, qtbot):
     tab.session.set_surface(SurfaceSpec("himmelblau"))
-    marks = tab.contours._marks
+    tab.session.set_start((-4.5, 4.5))
+    marks = tab.contours.flat_points
     qtbot.waitUntil(lambda: len(marks.getData()[0]) == 8)  # four minima and four saddle points
+    whole(qtbot, tab)
+    tab.session.go_to(0)
     assert marks.isVisible()
+    surface, view = tab.session.surface, tab.surface_view
+    qtbot.waitUntil(lambda: view._relief.bounds == surface.bounds)
+    w = np.array([place for mark in marks.marks for place in mark.places])
+    assert np.hypot(*surface.gradient(w).T).max() < 1e-4
+    places = view.pixels_of(w, surface.value(w)).round().astype(int)
+    assert len(places) == 8
+
+    def seen():
+        picture = view.grab().toImage()
+        return [
+            [picture.pixel(int(x) + dx, int(y) + dy) for dx in range(-8, 9) for dy in range(-8, 9)] for x, y in places
+        ]
+
+    with_marks = seen()
     qtbot.keyClick(tab, Qt.Key.Key_M)
     assert not marks.isVisible()
+    assert all(before != after for before, after in zip(with_marks, seen(), strict=True))  # each one in 3-D, too
 
 
 def test_hovering_the_surface_tells_what_is_there(tab, qtbot):
@@ -187,7 +206,7 @@ def test_contour_lines_follow_the_view(tab, qtbot):
 def test_contours_keep_their_share_whatever_stands_beside_them(tab, qtbot):
     half = tab.contours.width()
     assert half == pytest.approx(tab.views.width() / 2, rel=0.1)
-    for _ in range(tab.side_box.count()):
+    for _ in range(tab.top.side_box.count()):
         qtbot.keyClick(tab, Qt.Key.Key_D)
         assert tab.contours.width() == pytest.approx(half, rel=0.1)
     assert tab.views.side == "surface"

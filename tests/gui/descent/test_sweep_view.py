@@ -11,8 +11,8 @@ from gdviz.declared.optimizers import OptimizerSpec
 from gdviz.descent.spec import SurfaceSpec
 from gdviz.descent.stopping import Outcome
 from gdviz.descent.trajectory import race
+from gdviz.gui.descent.maps.sweep_view import SweepView
 from gdviz.gui.descent.session import DescentSession
-from gdviz.gui.descent.sweep_view import SweepView
 
 
 @pytest.fixture
@@ -28,6 +28,7 @@ def session(qtbot):
 def view(qtbot, look, session):
     made = SweepView(session, look)
     qtbot.addWidget(made)
+    look.dress(made)
     made.resize(500, 400)
     with qtbot.waitExposed(made):
         made.show()

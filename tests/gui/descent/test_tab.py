@@ -29,7 +29,9 @@ def test_opens_with_a_race_already_running(qtbot, look):
 
     tab = DescentTab(look)
     qtbot.addWidget(tab)
+    look.dress(tab)
     tab.show()
+    tab.begin()
     qtbot.waitUntil(lambda: tab.session.playing and tab.session.step > 2)
     assert len(tab.session.race.trajectories) >= 3
     qtbot.waitUntil(lambda: tab.surface_view is not None)
@@ -77,12 +79,12 @@ def test_every_surface_can_be_raced_on(tab, qtbot, key):
     qtbot.waitUntil(lambda: tab.contours.whole is not None and tab.contours._whole_of[0].key == key)
     assert tab.session.last_step > 0
     tab.to_end()
-    assert tab.formula.text() == SURFACES[key].formula
+    assert tab.top.formula.text() == SURFACES[key].formula
     assert np.isfinite(tab.contours.relief.loss).any()
 
 
 def test_choosing_a_surface_in_the_box(tab, qtbot):
-    choose(qtbot, tab.surface_box, "himmelblau")
+    choose(qtbot, tab.top.surface_box, "himmelblau")
     qtbot.waitUntil(lambda: tab.session.race.spec.surface.key == "himmelblau")
     (left, right), _ = tab.contours.getViewBox().viewRange()
     assert left <= -5.0

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint
 
+from gdviz.gui.network.state import Painted
 from gdviz.gui.network.tab import NetworkTab
 from gdviz.gui.theme import Look
 from gdviz.network.points import Points
@@ -73,13 +74,15 @@ def tab(qtbot, look: Look) -> Iterator[NetworkTab]:
     """A tab on the screen whose process is not ready yet, without any points."""
     tab = NetworkTab(look, make_client=FakeClient)
     qtbot.addWidget(tab)
+    look.dress(tab)
     tab.resize(1280, 700)
     with qtbot.waitExposed(tab):
         tab.show()
     with qtbot.waitActive(tab):  # keys go to the active window only
         tab.activateWindow()
+    tab.begin()
     qtbot.waitUntil(lambda: tab.bridge._client.life == ["start"])
-    tab.clear()
+    tab.store.replace_points(Painted(Points()))
     tab.store.journal.__init__()
     yield tab
     tab.close_tab()

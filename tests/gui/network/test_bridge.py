@@ -37,17 +37,17 @@ def test_train_before_ready_starts_when_it_is(qtbot, tab, client):
     assert client.sent == []
     with qtbot.waitSignal(tab.bridge.ready):
         client.on_event(Ready("2", "3", 4.0))
-    qtbot.waitUntil(lambda: client.kinds() == ["SetView", "Configure", "Run"])
+    qtbot.waitUntil(lambda: client.kinds() == ["SetView", "Configure", "SetQuestions", "Run"])
 
 
 def test_ready_configures_without_training(tab, ready):
-    assert ready.kinds() == ["SetView", "Configure"]
+    assert ready.kinds() == ["SetView", "Configure", "SetQuestions"]
     assert ready.last(Configure).points is tab.store.state.points
 
 
 def test_buttons_send_their_commands(tab, ready):
     ready.sent.clear()
-    for name in ("step_forward", "step_batch", "play", "play", "to_start", "new_seed"):
+    for name in ("step_forward", "step_batch", "play", "play", "reset", "new_seed"):
         click(tab, f"network.{name}")
     assert ready.kinds() == ["StepEpoch", "StepBatch", "Run", "Pause", "Reset", "SetTraining", "Reset"]
     resets = [command.run for command in ready.sent if isinstance(command, Reset)]
@@ -57,7 +57,7 @@ def test_buttons_send_their_commands(tab, ready):
 def test_a_reset_in_mid_run_goes_on_training(tab, ready):
     click(tab, "network.play")
     ready.sent.clear()
-    click(tab, "network.to_start")
+    click(tab, "network.reset")
     assert ready.kinds() == ["Reset", "Run"]
 
 
@@ -68,10 +68,10 @@ def test_settings_keep_the_weights_and_architecture_configures_anew(qtbot, tab, 
     assert ready.kinds() == ["SetTraining"]
     assert ready.last(SetTraining).training.optimizer.learning_rate == 0.3
     tab.training_panel._set_network("l2", 0.01)
-    assert ready.kinds()[1:] == ["SetRegularisation"]
+    assert ready.kinds()[1:] == ["SetNetwork"]
     ready.sent.clear()
     click(tab, "network.more_layers")
-    assert ready.kinds() == ["SetView", "Configure", "Run"]
+    assert ready.kinds() == ["SetView", "Configure", "SetQuestions", "Run"]
     assert len(ready.last(Configure).network.hidden) == 3
 
 
@@ -123,7 +123,7 @@ def test_the_latest_frame_wins_and_no_epoch_is_lost(qtbot, tab, ready, a_frame):
 
 def test_a_frame_of_an_older_run_is_not_drawn(qtbot, tab, ready, a_frame):
     old = tab.bridge._run
-    click(tab, "network.to_start")
+    click(tab, "network.reset")
     ready.on_event(a_frame(old, number=1, epoch=99))
     with qtbot.waitSignal(tab.bridge.frame):
         ready.on_event(a_frame(tab.bridge._run, number=2))
@@ -156,19 +156,29 @@ def test_a_loss_beyond_all_numbers_is_told_with_what_to_do(qtbot, tab, ready, so
     assert tab.banner.text == ""
 
 
-def test_a_process_that_ends_can_be_restarted_twice(qtbot, tab, ready):
+def test_a_process_that_ends_is_started_again_every_time(qtbot, tab, ready):
     click(tab, "network.play")
     for life in (["start", "restart"], ["start", "restart", "restart"]):
-        with qtbot.waitSignal(tab.bridge.ended):
-            ready.on_exit("the training process ended (signal 9, SIGKILL)")
-        assert "Points and settings are kept" in tab.banner.text
         ready.sent.clear()
-        click(tab, "network.banner.action", QPushButton)
+        with qtbot.waitSignal(tab.bridge.ended):
+            ready.on_exit("signal 9, SIGKILL")
+        assert "Points and settings are kept" in tab.banner.text
         assert ready.life == life
         assert "TensorFlow is loading" in tab.top.status.text()
         with qtbot.waitSignal(tab.bridge.ready):
             ready.on_event(Ready("2", "3", 4.0))
-        qtbot.waitUntil(lambda: ready.kinds() == ["SetView", "Configure", "Run"])
+        qtbot.waitUntil(lambda: ready.kinds() == ["SetView", "Configure", "SetQuestions", "Run"])
+
+
+def test_one_that_does_not_get_ready_is_started_again_only_when_asked(qtbot, tab, ready):
+    for life in (["start", "restart"], ["start", "restart"]):
+        with qtbot.waitSignal(tab.bridge.ended):
+            ready.on_exit("exit status 1")
+        assert ready.life == life
+    assert tab.top.status.text() == "The training process is not running"
+    click(tab, "network.banner.action", QPushButton)
+    assert ready.life == ["start", "restart", "restart"]
+    assert "TensorFlow is loading" in tab.top.status.text()
 
 
 def test_what_is_refused_is_said(qtbot, tab, ready):

@@ -8,12 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdviz.gui.network import geometry
-from gdviz.gui.network.painting import MOST_POINTS, Stroke
-from gdviz.gui.network.state import EXTENT, Source
+from gdviz.gui.network.painting import DENSITIES, MOST_POINTS, MOST_QUESTIONS, QUESTION, Ink, Stroke
+from gdviz.gui.network.state import EXTENT, Painted, Source
 from gdviz.network.points import Points
 
 HOURS = (0.0, 6.0, 0.0, 24.0)
+RED_INK = Ink(0, 0.0)
 canvas_units = st.tuples(st.floats(-6, 6), st.floats(-6, 6))
+
+
+def stroke(*, tool="brush", ink=RED_INK, radius=1.0, density=4.0):
+    return Stroke(tool=tool, ink=ink, radius=radius, density=density, rng=np.random.default_rng(0))
 
 
 @given(units=canvas_units)
@@ -50,28 +55,33 @@ def test_sprayed_points_are_under_the_brush_and_on_the_canvas(radius, centre):
 
 
 def test_a_wide_brush_is_as_dense_as_a_narrow_one():
-    def density(radius):
-        stroke = Stroke(tool="brush", label=0, radius=radius, extent=EXTENT, rng=np.random.default_rng(0))
-        points = stroke.move(stroke.begin(Points(), (-3.0, 0.0)), (3.0, 0.0))
-        return len(points) / (6.0 * 2.0 * radius + np.pi * radius**2)
-
-    assert density(0.5) == pytest.approx(density(1.5), rel=0.15)
+    for density in DENSITIES:
+        for radius in (0.5, 1.5):
+            made = stroke(radius=radius, density=density)
+            painted = made.move(made.begin(Painted(Points()), (-3.0, 0.0)), (3.0, 0.0))
+            area = 6.0 * 2.0 * radius + np.pi * radius**2
+            assert len(painted.points) / area == pytest.approx(density, rel=0.2, abs=0.15)
 
 
 def test_the_eraser_reaches_all_along_its_way_and_no_farther():
     points = Points.of([(0, 0), (0, 0.9), (0, 1.1), (5.5, 0), (7.1, 0)], [0, 1, 0, 1, 0])
-    left = geometry.erased(points=points, extent=(-6, 12, -6, 12), start=(-6, -2), end=(3, -2), radius=2 / 3)
-    assert left.xy.tolist() == [[0, 1.1]]
-    assert geometry.erased(points=left, extent=EXTENT, start=(5, 5), end=(5, 5), radius=0.1) is left
+    painted = Painted(points, (-6, 12, -6, 12), questions=((1.0, -0.9), (1.0, 3.0)))
+    eraser = stroke(tool="eraser", radius=2 / 3)
+    left = eraser.move(eraser.begin(painted, (-6, -2)), (3, -2))
+    assert left.points.xy.tolist() == [[0, 1.1]]
+    assert left.questions == ((1.0, 3.0),)
+    assert stroke(tool="eraser", radius=0.1).begin(left, (5, 5)) is left
 
 
-def test_probability_is_that_of_the_pixel():
-    boundary = np.arange(6, dtype=np.float32).reshape(2, 3)
+def test_probability_is_between_those_of_the_pixels_around():
+    boundary = np.arange(6, dtype=np.float32).reshape(2, 3)  # x + 3 y, counted from the centre of the first pixel
 
     def at(x1, x2):
         return geometry.probability_at(boundary=boundary, extent=(0, 3, 0, 2), x1=x1, x2=x2)
 
     assert (at(0, 0), at(2.9, 0.5), at(0.5, 1.5), at(3, 2)) == (0, 2, 3, 5)
+    assert at(1.25, 0.9) == pytest.approx(0.75 + 3 * 0.4)
+    assert at(0.2, 0.9) == pytest.approx(3 * 0.4)
     assert at(3.1, 1) is None
 
 
@@ -85,10 +95,38 @@ def test_the_extent_grows_around_points_far_out():
     assert extent[2] < 5 < extent[3]
 
 
+@pytest.mark.parametrize(
+    ("data", "ends"),
+    [
+        ([1.5, 3.0], (1.2, 3.2)),
+        ([0.0, 100.0], (0.0, 110.0)),
+        ([0.02, 0.9], (0.0, 1.0)),
+        ([1990.0, 2024.0], (1985.0, 2030.0)),
+        ([-3.0, 4.0], (-4.0, 5.0)),
+        ([3.0, 3.0], (0.0, 6.0)),
+        ([0.0, 0.0], (-1.0, 1.0)),
+    ],
+)
+def test_a_rounded_range_has_round_ends_close_to_the_data(data, ends):
+    points = Points.of([(value, value) for value in data], [0] * len(data))
+    assert geometry.rounded_extent_of(points=points) == ends + ends
+
+
+@given(xy=st.lists(st.tuples(st.floats(-1e30, 1e30), st.floats(-9, 9)), min_size=1, max_size=9))
+def test_a_rounded_range_holds_any_points(xy):
+    points = Points.of(xy, [0] * len(xy))
+    left, right, below, above = geometry.rounded_extent_of(points=points)
+    assert left < right
+    assert below < above
+    assert geometry.inside(xy=points.xy, extent=(left, right, below, above)).all()
+
+
 def test_there_is_an_end_to_painting():
-    stroke = Stroke(tool="point", label=0, radius=1.0, extent=EXTENT, rng=np.random.default_rng(0))
-    full = Points.of(np.zeros((MOST_POINTS, 2)), np.zeros(MOST_POINTS))
-    assert stroke.begin(full, (0.0, 0.0)) is full
+    full = Painted(
+        Points.of(np.zeros((MOST_POINTS, 2)), np.zeros(MOST_POINTS)), questions=((0.0, 0.0),) * MOST_QUESTIONS
+    )
+    for ink in (RED_INK, Ink(QUESTION, 0.0)):
+        assert stroke(tool="point", ink=ink).begin(full, (0.0, 0.0)) is full
 
 
 def test_a_source_says_what_it_has():
@@ -97,3 +135,48 @@ def test_a_source_says_what_it_has():
     assert len(source.painted().points) == 40
     with pytest.raises(ValueError, match="samples, noise and seed"):
         source.having("colour", 1)
+
+
+@given(st.lists(canvas_units, min_size=1, max_size=20), st.tuples(st.floats(-20, 20), st.floats(-20, 20)))
+def test_a_shift_goes_as_far_as_all_stay_on_the_canvas(places, way):
+    units = np.array(places)
+    shift = geometry.shift_within(units=units, shift=way)
+    assert np.abs(units + shift).max() <= 6.0 + 1e-9
+    for axis in range(2):
+        if abs(way[axis] - shift[axis]) > 1e-9:  # held up by the canvas's edge, and by nothing before it
+            assert np.abs(units[:, axis] + shift[axis]).max() == pytest.approx(6.0)
+        assert shift[axis] * way[axis] >= 0.0
+
+
+@given(st.lists(canvas_units, max_size=20), canvas_units, st.floats(0.01, 5))
+def test_the_nearest_is_the_nearest(places, at, reach):
+    distances = [np.hypot(x - at[0], y - at[1]) for x, y in places]
+    found = geometry.nearest(units=np.array(places).reshape(-1, 2), at=at, reach=reach)
+    if found is None:
+        assert all(distance >= reach * (1 - 1e-9) for distance in distances)
+    else:
+        assert distances[found] == pytest.approx(min(distances))
+        assert distances[found] <= reach * (1 + 1e-9)
+
+
+@given(st.lists(canvas_units, max_size=20), canvas_units, canvas_units)
+def test_a_band_catches_what_is_between_its_corners(places, corner, other):
+    caught = geometry.in_box(units=np.array(places).reshape(-1, 2), corner=corner, other=other)
+    for (x, y), is_in in zip(places, caught, strict=True):
+        between = sorted([corner[0], x, other[0]])[1] == x and sorted([corner[1], y, other[1]])[1] == y
+        assert is_in == between
+
+
+def test_a_question_is_dragged_to_its_place():
+    asks = stroke(ink=Ink(QUESTION, 0.0))  # a brush does not spray questions
+    painted = asks.begin(Painted(Points(), HOURS, questions=((1.0, 1.0),)), (0.0, 0.0))
+    assert painted.questions == ((1.0, 1.0), (3.0, 12.0))
+    painted = asks.move(painted, (9.0, -3.0))
+    assert painted.questions == ((1.0, 1.0), (6.0, 6.0))
+    assert len(painted.points) == 0
+
+
+def test_ink_of_a_value_has_the_label_of_the_nearer_end():
+    assert Ink.of_value(3.9, (2.0, 6.0)) == Ink(0, 3.9)
+    assert Ink.of_value(4.1, (2.0, 6.0)) == Ink(1, 4.1)
+    assert Ink.of(1, (2.0, 6.0)) == Ink(1, 6.0)

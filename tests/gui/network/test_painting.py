@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication, QSlider, QToolButton
 
-from gdviz.gui.network.painting import SIZES
+from gdviz.gui.network.painting import DENSITIES, MOST_POINTS, SIZES, USUAL_DENSITY
+from gdviz.gui.network.state import Painted
+from gdviz.network.points import Points
+from tests.windows import turn_wheel
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 
@@ -40,6 +42,60 @@ def test_left_paints_red_right_and_shift_paint_green(tab, stroke):
     labels = tab.store.state.points.labels
     assert set(labels[:reds].tolist()) == {0}
     assert set(labels[reds:].tolist()) == {1}
+
+
+def test_the_left_button_paints_the_chosen_colour_the_right_one_the_other(tab, stroke):
+    press(tab, "network.tool.point")
+    press(tab, "network.ink.green")
+    stroke((0, 0))
+    stroke((1, 1), button=RIGHT)
+    QTest.keyClick(tab.canvas, Qt.Key.Key_R)
+    stroke((2, 2))
+    stroke((3, 3), modifier=Qt.KeyboardModifier.ShiftModifier)
+    assert tab.store.state.points.labels.tolist() == [1, 0, 0, 1]
+
+
+def test_a_colour_is_painted_with_after_erasing(tab, stroke):
+    QTest.keyClick(tab.canvas, Qt.Key.Key_E)
+    QTest.keyClick(tab.canvas, Qt.Key.Key_2)
+    stroke((0, 0))
+    assert set(tab.store.state.points.labels.tolist()) == {1}
+
+
+def test_a_denser_brush_sprays_more(tab, stroke):
+    counts = []
+    for key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+        tab.clear()
+        slider = tab.findChild(QSlider, "network.brush_density")
+        slider.setFocus()
+        QTest.keyClick(slider, key)
+        stroke((-4, 0), (4, 0))
+        counts.append(len(tab.store.state.points))
+    assert counts[1] == pytest.approx(counts[0] * DENSITIES[-1] / DENSITIES[0], rel=0.25)
+    QTest.keyClicks(tab.canvas, "{")
+    assert tab.painter.density == len(DENSITIES) - 2
+
+
+def test_where_there_is_no_room_a_stroke_says_so(tab, stroke):
+    tab.store.replace_points(Painted(Points.of(np.zeros((MOST_POINTS, 2)), np.zeros(MOST_POINTS))))
+    stroke((0, 0))
+    assert len(tab.store.state.points) == MOST_POINTS
+    assert "no room" in tab.banner.text
+
+
+def test_remembers_how_dense_the_spray_is_and_whether_mistakes_are_ringed(tab, tmp_path):
+    store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    tab.painter.set_density(1)
+    tab.paint_panel.mistakes.setChecked(False)
+    tab.save_state(store)
+    tab.painter.set_density(4)
+    tab.paint_panel.mistakes.setChecked(True)
+    tab.restore_state(store)
+    assert (tab.painter.density, tab.paint_panel.mistakes.isChecked()) == (1, False)
+    store.setValue("network/density", "dense")
+    store.setValue("network/mistakes", 4.5)
+    tab.restore_state(store)
+    assert tab.painter.density == USUAL_DENSITY
 
 
 def test_single_points_are_where_the_mouse_was(tab, stroke):
@@ -145,15 +201,4 @@ def test_the_empty_canvas_says_what_to_do(tab, stroke):
 
 
 def turn(tab, place, angle):
-    viewport = tab.canvas.viewport()
-    event = QWheelEvent(
-        QPointF(place),
-        QPointF(viewport.mapToGlobal(place)),
-        QPoint(),
-        QPoint(0, angle),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(viewport, event)
+    turn_wheel(tab.canvas.viewport(), place, angle)

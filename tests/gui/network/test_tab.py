@@ -82,10 +82,10 @@ def test_exports_and_imports_points(qtbot, tab, ready, tmp_path, choose_file):
 
 def test_a_file_that_cannot_be_read_is_told(qtbot, tab, tmp_path):
     path = tmp_path / "bad.csv"
-    path.write_text("x,y,label\n1,2,blue\n")
+    path.write_text("Dear students,\ntomorrow there is no lecture.\n")
     with qtbot.waitSignal(tab.files.failed):
         tab.files.read_file(path)
-    assert tab.banner.text.startswith("bad.csv was not imported: line 2")
+    assert tab.banner.text.startswith("bad.csv was not imported: there are no two columns of numbers")
     with qtbot.waitSignal(tab.files.failed):
         tab.files.read_file(tmp_path / "none.csv")
     assert "none.csv was not imported" in tab.banner.text
@@ -165,3 +165,40 @@ def test_the_half_line_is_straight_where_the_boundary_is_sharp():
 
 def test_where_nothing_is_half_there_is_no_line():
     assert half_lines(boundary=np.full((200, 200), 0.7, np.float32), extent=(-6.0, 6.0, -6.0, 6.0)) == []
+
+
+def test_training_on_one_colour_waits_and_says_for_what(qtbot, tab, ready):
+    def click(button, place):
+        QTest.mouseClick(tab.canvas.viewport(), button, pos=tab.canvas.place_of(*place).toPoint())
+
+    QTest.keyClick(tab.canvas, Qt.Key.Key_P)
+    click(Qt.MouseButton.LeftButton, (1, 1))
+    QTest.mouseClick(tab.transport.play_button, Qt.MouseButton.LeftButton)
+    waits = "All points are red: some green ones are needed too. Paint them, or choose another data set: "
+    assert tab.banner.text == waits + "training waits for that."
+    click(Qt.MouseButton.LeftButton, (2, 1))
+    assert tab.banner.text.startswith(waits)
+    click(Qt.MouseButton.RightButton, (2, 2))
+    assert not tab.banner.text
+    assert tab.bridge.running
+
+
+@pytest.mark.parametrize("name", ["network.step_forward", "network.step_batch"])
+def test_a_step_without_points_says_what_is_needed(tab, ready, name):
+    QTest.mouseClick(tab.findChild(QToolButton, name), Qt.MouseButton.LeftButton)
+    assert tab.banner.text.startswith("There are no points: red and green ones are needed.")
+    assert "waits" not in tab.banner.text
+
+
+def test_the_panel_names_what_is_under_the_cursor_as_the_axes_do(tab, look):
+    first, second, output = tab.paint_panel._names
+    assert (first.text(), second.text()) == ("x1", "x2")
+    for scale in (1.0, 1.5):
+        look.set_scale(scale)
+        tab.store.change(axes=("hours", "duration of the presentation in the evening (h)"))
+        assert first.text() == "hours"
+        assert second.text().startswith("duration of")
+        assert second.toolTip() == "duration of the presentation in the evening (h)"
+        width = output.fontMetrics().horizontalAdvance("probability of green")
+        assert second.fontMetrics().horizontalAdvance(second.text()) <= width
+    look.set_scale(1.0)

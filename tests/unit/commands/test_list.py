@@ -56,6 +56,13 @@ def test_json_has_everything_of_a_surface(capsys):
     assert booth["bounds"] == [[-10.0, 10.0], [-10.0, 10.0]]
 
 
+def test_json_says_which_data_sets_have_values(capsys):
+    entries = {entry["key"]: entry for entry in json.loads(printed(capsys, "datasets", "--json"))}
+    assert [key for key, entry in entries.items() if entry["regression"]] == ["plane", "bumps", "grade"]
+    assert entries["grade"]["value_range"] == [1.0, 6.0]
+    assert entries["circle"]["value_axis"] is None
+
+
 @pytest.fixture
 def lectures(tmp_path, monkeypatch):
     folder = tmp_path / "lectures"

@@ -60,6 +60,8 @@ def no_training_where_input_is_bad(request: pytest.FixtureRequest, monkeypatch: 
         (["--dataset", "circle", "--hidden", ",".join("1" * 9)], "there are 9 hidden layers"),
         (["--dataset", "circle", "--activation", "step"], "activation is 'step'; allowed is one of linear"),
         (["--dataset", "circle", "--output-head", "tanh"], "allowed is one of sigmoid, softmax"),
+        (["--dataset", "circle", "--output-head", "linear"], "these points have labels only"),
+        (["--dataset", "plane", "--output-head", "linear", "--loss", "hinge"], "with a linear head allowed is"),
         (["--dataset", "circle", "--optimizer", "sgdd"], "there is no optimizer 'sgdd'"),
         (["--dataset", "circle", "--optimizer", "newton"], "allowed is one of sgd, momentum"),
         (["--dataset", "circle", "--learning-rate", "0"], "learning_rate is 0.0; allowed is a number above 0"),
@@ -153,6 +155,28 @@ def test_a_perceptron_has_no_hidden_layer(nothing: str, capsys: pytest.CaptureFi
     assert json.loads(capsys.readouterr().out)["accuracy"] > 0.95
 
 
+def test_values_are_learned_and_have_no_accuracy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    points, history = tmp_path / "points.csv", tmp_path / "history.csv"
+    rows = [(x, y, 0.5 * x - 0.25 * y + 3.0) for x in range(-3, 4) for y in range(-3, 4)]
+    points.write_text("x,y,value\n" + "".join(f"{x},{y},{value}\n" for x, y, value in rows))
+    arguments = "--output-head linear --hidden none --learning-rate 0.05 --epochs 100"
+    assert run("--points", points, *arguments.split(), "--history", history, "--json") == 0
+    result = json.loads(capsys.readouterr().out)
+    assert list(result) == KEYS
+    assert result["test_loss"] < 1e-3
+    assert result["accuracy"] is result["test_accuracy"] is None
+    assert len(history.read_text().splitlines()) == 101
+    assert run("--points", points, *arguments.split()) == 0
+    assert "accuracy" not in capsys.readouterr().out
+
+
+def test_the_seed_decides_the_test_points_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+    monkeypatch.setattr(train, "_train", lambda args, points, network, training: seen.append(training))
+    assert run(*QUICK, "--seed", "9") == 0
+    assert (seen[0].seed, seen[0].split_seed) == (9, 9)
+
+
 def test_early_stopping_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     arguments = "--dataset overfit --optimizer sgd --learning-rate 2 --early-stopping 2 --epochs 2000 --json"
     assert run(*arguments.split()) == 0
@@ -166,7 +190,7 @@ def test_divergence_is_said_and_the_last_finite_epoch_reported(capsys: pytest.Ca
     arguments = "--dataset circle --optimizer sgd --learning-rate 50 --l2 1 --epochs 100 --json"
     assert run(*arguments.split()) == 0
     said = capsys.readouterr()
-    assert "Try a learning rate below 50" in said.err
+    assert "Try a lower learning rate such as 0.01" in said.err
     result = json.loads(said.out)
     assert result["epochs"] < 100
     assert result["loss"] is not None

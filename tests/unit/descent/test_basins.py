@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from gdviz.declared.optimizers import OPTIMIZERS, OptimizerSpec
-from gdviz.descent.basins import DIVERGED, RUNNING, STUCK, basins, momentum_parameter, rate_momentum_map
+from gdviz.descent.basins import DIVERGED, RUNNING, STUCK, basins
 from gdviz.descent.catalog import SURFACES
 from gdviz.descent.formula import formula_surface
+from gdviz.descent.rate_momentum import momentum_parameter, rate_momentum_map
 from gdviz.descent.spec import telling_optimizer
 from gdviz.descent.surface import Bounds
 from gdviz.descent.trajectory import Outcome, StoppingRule, race

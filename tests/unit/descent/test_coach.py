@@ -11,8 +11,9 @@ from gdviz.declared.optimizers import OPTIMIZERS, OptimizerSpec
 from gdviz.declared.schedules import ScheduleSpec
 from gdviz.descent.analytic import surface_of
 from gdviz.descent.catalog import SURFACES
-from gdviz.descent.coach import diagnose, stability_limit
+from gdviz.descent.coach import diagnose
 from gdviz.descent.formula import formula_surface
+from gdviz.descent.stability import stability_limit
 from gdviz.descent.surface import Bounds
 from gdviz.descent.trajectory import StoppingRule, fork, race
 

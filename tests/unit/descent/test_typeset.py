@@ -9,10 +9,10 @@ import ziamath
 from gdviz.declared.optimizers import OPTIMIZERS, OptimizerSpec
 from gdviz.declared.schedules import SCHEDULES, ScheduleSpec
 from gdviz.descent.catalog import SURFACES
-from gdviz.descent.coach import stability_limit
 from gdviz.descent.optimizers import RULES
 from gdviz.descent.rules import FUNCTIONS, Line, evaluate, names_in
 from gdviz.descent.schedules import _LINES
+from gdviz.descent.stability import stability_limit
 from gdviz.descent.substeps import substeps
 from gdviz.descent.trajectory import StoppingRule, race
 from gdviz.descent.typeset import formula, with_numbers

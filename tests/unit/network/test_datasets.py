@@ -7,6 +7,23 @@ from gdviz.network.datasets import DATASETS, DataSet, dataset
 from gdviz.network.points import GREEN, RED, Points
 
 EVERY = pytest.mark.parametrize("data_set", DATASETS.values(), ids=DATASETS)
+OF_LABELS = {key: entry for key, entry in DATASETS.items() if not entry.regression}
+OF_VALUES = {key: entry for key, entry in DATASETS.items() if entry.regression}
+EVERY_OF_LABELS = pytest.mark.parametrize("data_set", OF_LABELS.values(), ids=OF_LABELS)
+EVERY_OF_VALUES = pytest.mark.parametrize("data_set", OF_VALUES.values(), ids=OF_VALUES)
+
+AS_EVER = {
+    "circle": ((-4.152853, 2.270528), 0.049167),
+    "xor": ((-4.827386, 4.430675), 12.995328),
+    "gaussians": ((-2.343439, -1.358972), -10.224926),
+    "spiral": ((-0.855378, -2.705134), 0.24566),
+    "moons": ((1.65852, -2.233754), 9.301518),
+    "checkerboard": ((5.235568, -3.605737), 12.215617),
+    "linear": ((0.87336, -2.211114), 14.831384),
+    "e_portfolio": ((2.481894, 4.382785), 246.240266),
+    "overfit": ((0.013572, 1.907758), 18.217229),
+}
+"""The first of 41 points with noise 0.2 and seed 5, and the sum of all coordinates, in the first release."""
 
 
 def split(points: Points) -> tuple[np.ndarray, np.ndarray]:
@@ -19,19 +36,34 @@ def radii(xy: np.ndarray) -> np.ndarray:
 
 
 def test_every_set_of_the_contract_is_there() -> None:
-    keys = "circle xor gaussians spiral moons checkerboard linear e_portfolio overfit"
-    assert list(DATASETS) == keys.split()
+    assert " ".join(OF_LABELS) == "circle xor gaussians spiral moons checkerboard linear e_portfolio overfit"
+    assert " ".join(OF_VALUES) == "plane bumps grade"
+    assert list(DATASETS) == [*OF_LABELS, *OF_VALUES]
+
+
+@pytest.mark.parametrize("key", AS_EVER)
+def test_points_stay_what_they_were_from_release_to_release(key: str) -> None:
+    first, total = AS_EVER[key]
+    points = dataset(key).make(41, 0.2, seed=5)
+    np.testing.assert_allclose(points.xy[0], first, atol=1e-6)
+    assert points.xy.sum() == pytest.approx(total, abs=1e-5)
+    assert not points.has_values
 
 
 @EVERY
 @pytest.mark.parametrize("noise", [0.0, 0.5])
 @pytest.mark.parametrize("samples", [2, 3, 250, 5000])
-def test_as_many_as_asked_for_balanced_and_in_the_extent(data_set: DataSet, samples: int, noise: float) -> None:
+def test_as_many_as_asked_for_in_the_extent(data_set: DataSet, samples: int, noise: float) -> None:
     points = data_set.make(samples, noise, seed=1)
     assert len(points) == samples
-    assert points.labels.sum() == samples - samples // 2
     left, right, below, above = data_set.extent
     assert ((points.xy >= (left, below)) & (points.xy <= (right, above))).all()
+
+
+@EVERY_OF_LABELS
+@pytest.mark.parametrize("samples", [2, 3, 250])
+def test_labels_are_balanced(data_set: DataSet, samples: int) -> None:
+    assert data_set.make(samples, 0.3, seed=1).labels.sum() == samples - samples // 2
 
 
 @EVERY
@@ -138,3 +170,61 @@ def test_overfit_has_few_points_and_many_wrong_ones() -> None:
     wrong = (points.xy[:, 1] > 0.5 * points.xy[:, 0]) != (points.labels == GREEN)
     assert len(points) <= 50
     assert wrong.mean() == pytest.approx(0.25)
+
+
+@EVERY_OF_VALUES
+def test_noise_moves_values_and_no_point(data_set: DataSet) -> None:
+    calm, noisy = data_set.make(500, 0.0, 1), data_set.make(500, 0.4, 1)
+    assert np.array_equal(calm.xy, noisy.xy)
+    strayed = np.abs(noisy.values - calm.values)
+    assert 0.3 * data_set.reach < strayed.max() <= 0.4 * data_set.reach
+    assert data_set.noise.meaning == "how far values stray"
+
+
+@EVERY_OF_VALUES
+@pytest.mark.parametrize("noise", [0.0, 0.5])
+def test_values_are_in_their_range_and_green_above_its_middle(data_set: DataSet, noise: float) -> None:
+    points = data_set.make(2000, noise, seed=2)
+    low, high = data_set.value_range
+    assert points.values.min() >= low
+    assert points.values.max() <= high
+    assert np.ptp(points.values) > 0.8 * (high - low)
+    assert np.array_equal(points.labels == GREEN, points.values > (low + high) / 2)
+    assert 0.4 < points.labels.mean() < 0.6
+    assert points.has_values
+
+
+def test_plane() -> None:
+    points = dataset("plane").make(noise=0.0)
+    design = np.column_stack([points.xy, np.ones(len(points))])
+    coefficients, residuals, *_ = np.linalg.lstsq(design, points.values)
+    assert residuals == pytest.approx(0.0, abs=1e-20)
+    assert coefficients[0] == pytest.approx(coefficients[1])
+
+
+def test_bumps_go_up_and_down_in_turn() -> None:
+    points = dataset("bumps").make(5000, 0.0)
+    for centre, height in {
+        (-4, -2.5): 1,
+        (0, -2.5): -1,
+        (4, -2.5): 1,
+        (-4, 2.5): -1,
+        (0, 2.5): 1,
+        (4, 2.5): -1,
+    }.items():
+        near = radii(points.xy - centre) < 0.3
+        assert near.any()
+        np.testing.assert_allclose(points.values[near], height, atol=0.06)
+    assert np.abs(points.values[np.abs(points.xy[:, 1]) > 5.8]).max() < 0.02
+
+
+def test_a_grade_rewards_preparation_and_a_fair_length() -> None:
+    data_set = dataset("grade")
+    points = data_set.make(5000, 0.0)
+    assert data_set.axes == ("preparation (h)", "duration of the presentation (h)")
+    preparation, duration = points.xy.T
+    assert np.corrcoef(preparation, points.values)[0, 1] > 0.5
+    assert np.corrcoef(np.abs(duration - 3), points.values)[0, 1] < -0.2
+    unprepared = preparation < 0.1
+    assert points.values[unprepared].max() < 1.5
+    assert points.values.max() == pytest.approx(5.75, abs=0.1)

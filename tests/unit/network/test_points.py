@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gdviz.network.points import GREEN, RED, Points
+from gdviz.network.points import GREEN, RED, Points, labels_of
 
 THREE = Points.of([(0, 0), (1, 0), (4, 4)], [RED, GREEN, GREEN])
 
@@ -75,3 +75,13 @@ def test_what_does_not_fit_is_refused(xy: object, labels: object, words: str) ->
 def test_what_training_lacks_is_said(points: Points, words: str) -> None:
     assert points.lack.startswith(words)
     assert bool(words) == bool(points.lack)
+
+
+def test_values_are_more_than_labels() -> None:
+    assert not THREE.has_values
+    assert Points.of(THREE.xy, THREE.labels, [0.0, 1.0, 0.5]).has_values
+
+
+def test_green_is_above_the_middle_however_large_the_range() -> None:
+    assert labels_of(np.array([1.0, 3.4, 3.6]), (1.0, 6.0)).tolist() == [RED, RED, GREEN]
+    assert labels_of(np.array([-1e308, 1e307]), (-1.7e308, 1.7e308)).tolist() == [RED, GREEN]

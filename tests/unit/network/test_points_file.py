@@ -26,6 +26,28 @@ def test_what_is_written_is_read(
     assert np.array_equal(np.signbit(again.xy), np.signbit(points.xy))
 
 
+@given(rows=st.lists(st.tuples(FINITE, FINITE, FINITE), max_size=30))
+def test_values_that_are_written_are_read(
+    rows: list[tuple[float, float, float]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "values.csv"
+    values = [row[2] for row in rows]
+    write_points(path, Points.of([row[:2] for row in rows], [0] * len(rows), values), values=True)
+    again = read_points(path)
+    assert np.array_equal(again.xy, np.reshape([row[:2] for row in rows], (-1, 2)))
+    assert np.array_equal(again.values, values)
+    assert set(again.labels.tolist()) <= {0, 1}
+
+
+def test_values_are_green_above_the_middle_of_their_range(tmp_path: Path) -> None:
+    points = Points.of([(1, 2), (3, 4), (5, 6)], [0, 0, 0], [-1.0, 7.0, 3.5])
+    write_points(tmp_path / "values.csv", points, values=True)
+    assert (tmp_path / "values.csv").read_bytes() == b"x,y,value\n1.0,2.0,-1.0\n3.0,4.0,7.0\n5.0,6.0,3.5\n"
+    again = read_points(tmp_path / "values.csv")
+    assert again.labels.tolist() == [0, 1, 1]
+    assert again.has_values
+
+
 def test_the_format_is_plain(tmp_path: Path) -> None:
     write_points(tmp_path / "points.csv", TWO)
     assert (tmp_path / "points.csv").read_bytes() == b"x,y,label\n1.5,-2.0,red\n0.1,3e-300,green\n"
@@ -57,6 +79,8 @@ def test_a_header_alone_is_no_points() -> None:
         (b"1,2,red\n", "line 1: the header is '1,2,red'; it must be x,y,label"),
         (b"x;y;label\n1;2;red\n", "line 1: the header is"),
         (b"a,b,c\n", "line 1: the header is"),
+        (b"x,y,value\n1,2,red\n", "line 2: the value is 'red'; it must be a number"),
+        (b"x,y,value\n1,2\n", "line 2: there are 2 columns; there must be three: x,y,value"),
         (b"x,y,label\n1,2\n", "line 2: there are 2 columns"),
         (b"x,y,label\n1,2,red,4\n", "line 2: there are 4 columns"),
         (b"x,y,label\n1,2,red\n\n1,,red\n", "line 4: y is ''; it must be a number"),

@@ -56,7 +56,7 @@ def test_a_network_that_cannot_be_built_is_refused(network: NetworkSpec, words: 
         (TrainingSpec(OptimizerSpec("sgd", {"learning_rate": 0.0})), "learning_rate is 0.0"),
         (TrainingSpec(OptimizerSpec("sgd", {"beta_1": 0.5})), "no setting 'beta_1'"),
         (TrainingSpec(loss="categorical_crossentropy"), "with a sigmoid head allowed is one of binary_crossentropy"),
-        (TrainingSpec(batch_size=0), "batch_size is 0"),
+        (TrainingSpec(batch_size=-1), "batch_size is -1"),
         (TrainingSpec(test_fraction=1.0), "test_fraction is 1.0"),
         (TrainingSpec(patience=-1), "patience is -1"),
         (TrainingSpec(epochs=-1), "epochs is -1"),

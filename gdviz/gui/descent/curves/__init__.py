@@ -1,0 +1,1 @@
+"""Losses of one parameter as curves: the cut, and three learning rates."""

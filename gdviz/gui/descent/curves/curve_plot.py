@@ -1,0 +1,183 @@
+"""The loss as a curve of one parameter, with balls that roll on it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import ArrayLike
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QLabel
+
+from gdviz.descent.surface import FloatArray
+from gdviz.gui.descent.curves.curve_marks import CurveMarks, Place
+from gdviz.gui.descent.curves.fading_dots import FadingDots
+from gdviz.gui.theme import Look
+from gdviz.gui.widgets.controls import in_corner
+from gdviz.gui.widgets.markers import Markers
+from gdviz.gui.widgets.plot import Plot, with_alpha
+from gdviz.gui.widgets.polylines import Polyline, Polylines
+
+
+class PlaceBox(pg.ViewBox):
+    """A view box in which the left button chooses a place on the axis; the right or middle one pans, the wheel zooms.
+
+    Signals:
+        moved(float): the left button is down here.
+        dropped(): it was let go.
+    """
+
+    moved = Signal(float)
+    dropped = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(enableMenu=False, defaultPadding=0.0)
+
+    def mouseClickEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # pyqtgraph's own event
+        """A click with the left button chooses a place."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            event.accept()
+            self._move(event.pos())
+            self.dropped.emit()
+
+    def mouseDragEvent(self, event, axis=None) -> None:  # type: ignore[no-untyped-def]  # pyqtgraph's own event
+        """A drag with the left button chooses places; with another it pans."""
+        event.accept()
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._move(event.pos())
+            if event.isFinish():
+                self.dropped.emit()
+        elif any(self.mouseEnabled()):
+            delta = self.mapToView(event.lastPos()) - self.mapToView(event.pos())
+            self.translateBy(x=delta.x(), y=delta.y())
+            self.sigRangeChangedManually.emit(self.mouseEnabled())
+
+    def _move(self, position: QPointF) -> None:
+        width = self.viewPixelSize()[0]
+        digits = max(0, math.ceil(-math.log10(width)))  # no finer than a pixel
+        self.moved.emit(round(self.mapToView(position).x(), digits))
+
+
+class CurvePlot(Plot):
+    """A curve, known minima, visited points, a tangent, an arrow and balls.
+
+    Signals:
+        moved(float): a person points at this place on the axis.
+        dropped(): and is done with it.
+    """
+
+    moved = Signal(float)
+    dropped = Signal()
+
+    def __init__(self, name: str, title: str, look: Look) -> None:
+        """Args: name: object name; title: accessible name; look: to follow."""
+        self.box = PlaceBox()
+        super().__init__(name, title, look, view=self.box)
+        self.describe: Callable[[float], str] | None = None
+        self._mark_color = QColor()
+        self._curve = pg.PlotCurveItem(connect="finite")
+        self._minima = Markers(pxMode=True, symbol="x")
+        self._trail = Polylines()
+        self._dots = FadingDots()
+        self._ring = Markers(pxMode=True)
+        self.marks = CurveMarks()
+        self._balls = Markers(pxMode=True)
+        items = (self._curve, self._minima, self._trail, self._dots, self._ring, self.marks, self._balls)
+        for depth, item in enumerate(items):
+            item.setZValue(10 * depth)
+            self.addItem(item, ignoreBounds=True)
+        self._readout = QLabel()
+        self._readout.setObjectName(f"{name}.readout")
+        self._readout.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._readout.hide()
+        in_corner(self, self._readout)
+        self.box.moved.connect(self.moved)
+        self.box.dropped.connect(self.dropped)
+        self.scene().sigMouseMoved.connect(self._hover)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take colours and sizes from the look."""
+        super().restyle()
+        if not hasattr(self, "_readout"):  # not yet while the base class is being built
+            return
+        theme, look = self.look.theme, self.look
+        self._curve.setPen(pg.mkPen(theme.contour, width=look.line_width + 1))
+        self._minima.setPen(pg.mkPen(theme.text, width=2))
+        self._minima.setBrush(pg.mkBrush(theme.text))
+        self._minima.setSize(look.pixels(1.5))
+        self._readout.setStyleSheet(f"background: {with_alpha(theme.plot, 0.7).name(QColor.NameFormat.HexArgb)};")
+        self._style_marks()
+
+    def show_curve(self, x: FloatArray, loss: FloatArray) -> None:
+        """Draw another curve; NaN is a gap."""
+        self._curve.setData(x, loss)
+
+    def show_minima(self, points: FloatArray) -> None:
+        """Mark minima, shape (n, 2)."""
+        self._minima.setData(pos=points)
+
+    def show_trail(self, points: FloatArray, color: QColor, row: int) -> None:
+        """Join visited points, shape (n, 2), up to a row."""
+        self._trail.set_lines([Polyline(points, with_alpha(color, 0.8), max(1.5, 0.75 * self.look.line_width))], [row])
+
+    def set_row(self, row: int) -> None:
+        """Join the visited points up to another row."""
+        self._trail.set_rows([row])
+
+    def show_dots(self, visited: Sequence[tuple[ArrayLike, QColor]]) -> None:
+        """Draw visited points, shape (n, 2) each, the last ones of each the clearest."""
+        self._dots.set_dots(visited, self.look.pixels(0.85))
+
+    def show_balls(self, places: Sequence[Place], colors: Sequence[QColor]) -> None:
+        """Draw balls; the last one, which lies on top, has the arrow's colour and is larger."""
+        sizes = [self.look.pixels(1.75)] * len(places)
+        if places:
+            sizes[-1] = self.look.pixels(2.25)
+            self._mark_color = colors[-1]
+        self._balls.setData(
+            pos=np.reshape(places, (-1, 2)),
+            size=sizes,
+            brush=[pg.mkBrush(color) for color in colors],
+            pen=pg.mkPen(self.look.theme.plot, width=2),
+        )
+
+    def show_marks(self, tangent: tuple[Place, float] | None, arrow: tuple[Place, Place] | None) -> None:
+        """Draw a tangent, by its place and slope, and an arrow to a ring, by its ends."""
+        self._style_marks()
+        self._ring.setData(
+            pos=np.reshape([] if arrow is None else arrow[1], (-1, 2)),
+            size=self.look.pixels(1.75),
+            pen=pg.mkPen(self._mark_color, width=2),
+            brush=pg.mkBrush(None),
+        )
+        self.marks.set_marks(tangent, arrow)
+
+    def show_frame(self, left: float, right: float, low: float, high: float) -> None:
+        """Bring this part of the plane into view."""
+        self.setRange(xRange=(left, right), yRange=(low, high), padding=0.0)
+
+    def _style_marks(self) -> None:
+        look = self.look
+        self.marks.set_style(
+            QColor(look.theme.text),
+            self._mark_color,
+            width=look.line_width,
+            half=look.pixels(9),
+            head=look.pixels(1.75),
+            ball=look.pixels(1.125),
+        )
+
+    def _hover(self, position: QPointF) -> None:
+        inside = self.box.sceneBoundingRect().contains(position)
+        text = self.describe(self.box.mapSceneToView(position).x()) if inside and self.describe is not None else ""
+        self._readout.setText(text)
+        self._readout.setVisible(bool(text))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nothing is under the cursor any more."""
+        super().leaveEvent(event)
+        self._readout.hide()

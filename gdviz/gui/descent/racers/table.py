@@ -1,0 +1,199 @@
+"""Every racer's numbers at the step shown."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtGui import QFontMetrics, QIcon, QPixmap
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from gdviz.descent.races import Race
+from gdviz.descent.trajectory import Outcome, Trajectory
+from gdviz.gui.descent.session import DescentSession
+from gdviz.gui.numbers import place, short
+from gdviz.gui.theme import Look
+
+COLUMNS = ("racer", "step", "w0", "w1", "loss", "‖gradient‖", "state")
+READABLE_MILLISECONDS = 66
+"""Numbers that change more than fifteen times a second cannot be read, and cost time to draw."""
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class RacerModel(QAbstractTableModel):
+    """A row a racer; columns as in ``COLUMNS``."""
+
+    def __init__(self, session: DescentSession, look: Look) -> None:
+        super().__init__()
+        self._session, self._look = session, look
+        self._column, self._descending = -1, False
+        self._order: list[int] = []
+
+    @property
+    def order(self) -> list[int]:
+        """The racers' indices in the order of the rows."""
+        return self._order
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Order the rows by a column, now and whenever its numbers change; -1 is the racers' own order."""
+        self._column, self._descending = column, order == Qt.SortOrder.DescendingOrder
+        self.layoutAboutToBeChanged.emit()
+        self._arrange()
+        self.layoutChanged.emit()
+
+    def reset(self) -> None:
+        """The race is another one."""
+        self.beginResetModel()
+        self._arrange()
+        self.endResetModel()
+
+    def _arrange(self) -> None:
+        race, step = self._session.race, self._session.step
+        self._order = list(range(len(race.trajectories)))
+        if self._column >= 0:
+            keys = [_key(race, index, step, self._column) for index in self._order]
+            self._order.sort(key=keys.__getitem__, reverse=self._descending)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's signature
+        """One a racer."""
+        return 0 if parent.isValid() else len(self._order)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's signature
+        """Those of ``COLUMNS``."""
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """The columns' names."""
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return COLUMNS[section]
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Text, colour and alignment of a cell."""
+        race, number = self._session.race, self._order[index.row()]
+        trajectory, racer = race.trajectories[number], race.spec.racers[number]
+        row = min(self._session.step, trajectory.steps)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return cells(trajectory, row, race.spec.steps)[index.column()]
+        if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
+            return swatch(self._look, racer.color)
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() == len(COLUMNS) - 1:
+            return trajectory.reason if row == trajectory.steps else None
+        if role == Qt.ItemDataRole.TextAlignmentRole and 0 < index.column() < len(COLUMNS) - 1:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def refresh(self) -> None:
+        """The step changed: all cells are others, and perhaps their order."""
+        before = list(self._order)
+        self._arrange()
+        if self._order != before:
+            self.layoutAboutToBeChanged.emit()
+            self.layoutChanged.emit()
+        elif self.rowCount():
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, len(COLUMNS) - 1))
+
+
+class RacerTable(QTableView):
+    """Shows the model; choosing a row selects the racer."""
+
+    def __init__(self, session: DescentSession, look: Look) -> None:
+        super().__init__()
+        self.setObjectName("descent.table")
+        self.setAccessibleName("Racers and their numbers at this step")
+        self._session, self._look = session, look
+        self._model = RacerModel(session, look)
+        self.setModel(self._model)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.verticalHeader().hide()
+        self.setWordWrap(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setStretchLastSection(True)
+        self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.horizontalHeader().setSortIndicatorClearable(True)
+        self.setSortingEnabled(True)
+        self.selectionModel().currentRowChanged.connect(self._select)
+        self._model.layoutChanged.connect(self._show_selection)
+        self._refresh = QTimer(self)
+        self._refresh.setSingleShot(True)
+        self._refresh.setInterval(READABLE_MILLISECONDS)
+        self._refresh.timeout.connect(self._model.refresh)
+        session.race_changed.connect(self._reset)
+        session.spec_changed.connect(self._show_selection)
+        session.step_changed.connect(self._step_changed)
+        session.playing_changed.connect(lambda _: self._model.refresh())
+        look.changed.connect(self._resize)
+        self._resize()
+
+    def _reset(self) -> None:
+        self._model.reset()
+        self._show_selection()
+
+    def _select(self, current: QModelIndex, _: QModelIndex) -> None:
+        if current.isValid():
+            self._session.select(self._model.order[current.row()])
+
+    def _show_selection(self) -> None:
+        if self._session.selected in self._model.order:
+            row = self._model.order.index(self._session.selected)
+            if row != self.currentIndex().row():
+                self.selectRow(row)
+
+    def _step_changed(self) -> None:
+        if not self._session.playing:
+            self._model.refresh()
+        elif not self._refresh.isActive():
+            self._refresh.start()
+
+    def _resize(self) -> None:
+        """Fixed widths: columns must not move while numbers change."""
+        self.setFont(self._look.font(0.9))
+        self.horizontalHeader().setFont(self._look.font(0.9))  # a new style sheet gives it the window's
+        metrics = QFontMetrics(self._look.font(0.9))
+        widest = ("Momentum", "00 000", "−00.0000", "−00.0000", "−0.00e−00", "0.00e−00", "unfinished")
+        for column, (text, name) in enumerate(zip(widest, COLUMNS, strict=True)):
+            width = max(metrics.horizontalAdvance(text), metrics.horizontalAdvance(name)) + self._look.pixels(1.75)
+            self.setColumnWidth(column, width + (self._look.pixels(3.5) if column == 0 else 0))
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(metrics.height() + self._look.pixels(0.75))
+        self.verticalHeader().setMinimumSectionSize(metrics.height())
+
+
+def cells(trajectory: Trajectory, row: int, steps: int) -> tuple[str, ...]:
+    """The texts of one racer's row at a row of its trajectory, in a race of so many steps."""
+    w, loss = trajectory.positions[row], float(trajectory.losses[row])
+    norm = float(trajectory.gradient_norms[row])
+    return (
+        trajectory.optimizer.declaration.title,
+        str(row),
+        place(float(w[0])),
+        place(float(w[1])),
+        short(loss),
+        short(norm),
+        _state(trajectory, row, steps),
+    )
+
+
+def _state(trajectory: Trajectory, row: int, steps: int) -> str:
+    if row < trajectory.steps or trajectory.outcome is Outcome.RUNNING:
+        return "running" if row < steps else "unfinished"
+    return str(trajectory.outcome)
+
+
+def _key(race: Race, index: int, step: int, column: int) -> tuple[float, str]:
+    """What a racer is ordered by."""
+    trajectory = race.trajectories[index]
+    row = min(step, trajectory.steps)
+    numbers = (row, *trajectory.positions[row], trajectory.losses[row], trajectory.gradient_norms[row])
+    text = cells(trajectory, row, race.spec.steps)[column]
+    return (float(numbers[column - 1]), text) if 0 < column < len(COLUMNS) - 1 else (0.0, text)
+
+
+def swatch(look: Look, color: int) -> QIcon:
+    """A racer's colour as an icon."""
+    pixmap = QPixmap(look.pixels(1.5), look.pixels(1.5))
+    pixmap.fill(look.racer(color))
+    return QIcon(pixmap)

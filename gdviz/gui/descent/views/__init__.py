@@ -1,0 +1,1 @@
+"""The surface and the race on it: contours, three dimensions, loss curves."""

@@ -1,0 +1,269 @@
+"""The surface from above: colour, contour lines, and every racer's trajectory with its ball."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, QRectF, QTimer, Signal
+from PySide6.QtGui import QColor
+
+from gdviz.descent.races import Race
+from gdviz.descent.surface import Bounds, Surface
+from gdviz.gui.descent.session import DescentSession
+from gdviz.gui.descent.views.flat_points import FlatPoints
+from gdviz.gui.descent.views.ghost_lines import GhostLines
+from gdviz.gui.descent.views.relief import Relief, relief
+from gdviz.gui.descent.views.start_box import StartBox
+from gdviz.gui.numbers import place_text
+from gdviz.gui.theme import Look
+from gdviz.gui.widgets.controls import Readout, in_corner
+from gdviz.gui.widgets.isolines import Isolines
+from gdviz.gui.widgets.latest import Latest
+from gdviz.gui.widgets.markers import Markers
+from gdviz.gui.widgets.plot import Plot, with_alpha
+from gdviz.gui.widgets.polylines import Polyline, Polylines
+
+ZOOM_SETTLE_MILLISECONDS = 60
+FAN_ALPHA = 0.7
+NESTING = 0.35
+CLICK_PIXELS = 6
+
+
+def _name(surface: Surface) -> tuple[object, ...]:
+    return surface.key, surface.formula, surface.bounds
+
+
+def fan_color(race: Race, look: Look) -> QColor:
+    """The colour of the fan's trajectories: that of its racer, paler."""
+    return with_alpha(look.racer(race.spec.fan_racer.color if race.spec.racers else 0), FAN_ALPHA)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Samples:
+    surface: Surface
+    in_view: Relief
+    whole: Relief | None
+
+
+def _samples(surface: Surface, logarithmic: bool, in_view: Bounds, *, whole: bool) -> _Samples:
+    return _Samples(
+        surface,
+        relief(surface, in_view, logarithmic=logarithmic),
+        relief(surface, surface.bounds, logarithmic=logarithmic) if whole else None,
+    )
+
+
+class ContourView(Plot):
+    """Draws the session's surface and race; a click or a drag chooses the start.
+
+    Attributes:
+        flat_points: the marks of minima and saddle points.
+
+    Signals:
+        relief_changed(object): the relief of the whole surface was sampled anew; other views draw it too.
+    """
+
+    relief_changed = Signal(object)
+
+    def __init__(self, session: DescentSession, look: Look) -> None:
+        self._box = StartBox()
+        super().__init__("descent.contours", "Contours of the loss surface", look, view=self._box)
+        self._session = session
+        self._surface: Surface | None = None
+        self._logarithmic = False
+        self.relief: Relief | None = None
+        self.whole: Relief | None = None
+        self._whole_of: tuple[Surface, bool] | None = None
+        self._image = pg.ImageItem(autoDownsample=False)
+        self._lines = Isolines()
+        self._ghost = GhostLines(session, look)
+        self._trails = Polylines()
+        self._fan = Polylines()
+        self._balls = Markers(pxMode=True)
+        self.flat_points = FlatPoints(look)
+        self._start = Markers(pxMode=True, symbol="o")
+        for depth, item in enumerate(
+            (self._image, self._lines, self._ghost, self._fan, self.flat_points, self._trails, self._start, self._balls)
+        ):
+            item.setZValue(depth * 10)
+            self.addItem(item)
+        self.setAspectLocked(True)  # so that the gradient is seen to be perpendicular to the contours
+        self.label("w0", "w1")
+        self._sampler = Latest("contours", self)
+        self._sampler.done.connect(self._sampled)
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(ZOOM_SETTLE_MILLISECONDS)
+        self._settle.timeout.connect(self._sample)
+        self._box.sigRangeChanged.connect(lambda *_: self._settle.start())
+        self._readout = Readout("descent.readout")
+        in_corner(self, self._readout)
+        self._box.clicked.connect(self._click)
+        self._box.start_moved.connect(self._move_start)
+        self._box.start_dropped.connect(session.end_gesture)
+        self.scene().sigMouseMoved.connect(self._hover)
+        session.race_changed.connect(self.draw_race)
+        session.step_changed.connect(self.draw_step)
+        session.spec_changed.connect(self._draw_start)
+
+    def show_surface(self, surface: Surface, *, logarithmic: bool) -> None:
+        """Draw another surface, or the same one with other levels; a new surface comes into full view."""
+        before, self._surface, self._logarithmic = self._surface, surface, logarithmic
+        if before is None or (before.key, before.formula, before.bounds) != (
+            surface.key,
+            surface.formula,
+            surface.bounds,
+        ):
+            self.reset_view()
+        self.flat_points.show_surface(surface)
+        self._sample()
+
+    def mark_flat_points(self, marked: bool) -> None:
+        """Mark minima and saddle points, or not."""
+        self.flat_points.show_marks(marked)
+
+    def reset_view(self) -> None:
+        """Bring the whole surface into view."""
+        assert self._surface is not None
+        self.setRange(xRange=self._surface.bounds.w0, yRange=self._surface.bounds.w1, padding=0.0)
+
+    def restyle(self) -> None:
+        """Take colours and sizes from the look."""
+        super().restyle()
+        edge = self.look.pixels(0.5)  # for the halves of the numbers at the ends of the axes
+        self.getPlotItem().layout.setContentsMargins(0, edge, edge, 0)
+        # As wide as its numbers, it would change the aspect, so the range, so the numbers, without end.
+        self.getAxis("left").setWidth(self.look.pixels(7))
+        if hasattr(self, "_settle"):  # not yet while the base class is being built
+            self._draw_relief()
+            self.draw_race()
+            self._draw_start()
+
+    def draw_race(self) -> None:
+        """Draw the trajectories of a new race."""
+        race = self._session.race
+        count = len(race.trajectories)
+        lines = [
+            Polyline(
+                trajectory.positions,
+                self.look.racer(racer.color),
+                # Where trajectories lie on each other, the lower ones are wider and show on both sides.
+                self.look.line_width * (1.0 + NESTING * (count - 1 - order)),
+            )
+            for order, (racer, trajectory) in enumerate(zip(race.spec.racers, race.trajectories, strict=False))
+        ]
+        self._trails.set_lines(lines, self._session.rows())
+        faint = fan_color(race, self.look)
+        fan = [Polyline(trajectory.positions, faint, 1.0) for trajectory in race.fan]
+        self._fan.set_lines(fan, self._session.fan_rows())
+        self.draw_step()
+
+    def draw_step(self) -> None:
+        """Draw trajectories and balls up to the step shown."""
+        race, rows = self._session.race, self._session.rows()
+        self._trails.set_rows(rows)
+        self._fan.set_rows(self._session.fan_rows())
+        ends = [trajectory.positions[row] for trajectory, row in zip(race.trajectories, rows, strict=True)]
+        self._balls.setData(
+            pos=np.array(ends).reshape(-1, 2),
+            size=self.look.pixels(1.75),
+            brush=[pg.mkBrush(self.look.racer(racer.color)) for racer in race.spec.racers[: len(ends)]],
+            pen=pg.mkPen(self.look.theme.plot, width=2),
+        )
+
+    def _click(self, w0: float, w1: float) -> None:
+        """On a trajectory: go to that step. Elsewhere: start there."""
+        pixel = np.array(self._box.viewPixelSize())
+        row = self._session.step
+        for index, trajectory in reversed(list(enumerate(self._session.race.trajectories))):
+            away = np.hypot(*((trajectory.positions[: row + 1] - (w0, w1)) / pixel).T)
+            if away.min(initial=np.inf) < CLICK_PIXELS:
+                self._session.pause()
+                self._session.select(index)
+                self._session.go_to(int(away.argmin()))
+                return
+        self._move_start(w0, w1)
+        self._session.end_gesture()
+
+    def _move_start(self, w0: float, w1: float) -> None:
+        """The start of all, or of the selected racer where it has one of its own."""
+        session = self._session
+        racers = session.spec.racers
+        if racers and racers[session.selected].start is not None:
+            session.set_own_start(session.selected, (w0, w1), gesture="start")
+        else:
+            session.set_start((w0, w1), gesture="start")
+
+    def close_view(self) -> None:
+        """End the sampling threads."""
+        self._settle.stop()
+        self.flat_points.close()
+        self._ghost.close()
+        self._sampler.close()
+
+    def _draw_start(self) -> None:
+        theme = self.look.theme
+        spec = self._session.spec
+        own = [(racer.start, self.look.racer(racer.color)) for racer in spec.racers if racer.start is not None]
+        places = [(spec.start, theme.text), *own]
+        self._start.setData(
+            pos=[place for place, _ in places],
+            size=self.look.pixels(2.5),
+            pen=[pg.mkPen(color, width=2) for _, color in places],
+            brush=pg.mkBrush(None),
+        )
+
+    def _sample(self) -> None:
+        """Sample what is in view and, where that is not known yet, the whole surface."""
+        if self._surface is None:
+            return
+        wanted = (self._surface, self._logarithmic)
+        (left, right), (low, high) = self._box.viewRange()
+        in_view = Bounds((left, right), (low, high))
+        self._sampler.request(partial(_samples, *wanted, in_view, whole=wanted != self._whole_of))
+
+    def _sampled(self, made: _Samples) -> None:
+        self.relief = made.in_view
+        self._draw_relief()
+        if made.whole is not None:
+            self._whole_of = (made.surface, made.whole.scale.logarithmic)
+            self.whole = made.whole
+            self.relief_changed.emit(made.whole)
+
+    def _draw_relief(self) -> None:
+        made, theme = self.relief, self.look.theme
+        if made is None:
+            return
+        step0, step1 = made.w0[1] - made.w0[0], made.w1[1] - made.w1[0]
+        self._image.setColorMap(self.look.surface_map())
+        self._image.setImage(made.scale.to_unit(made.loss).astype(np.float32), levels=(0.0, 1.0))
+        # Samples are pixel centres: the picture reaches half a sample beyond the first and the last.
+        self._image.setRect(
+            QRectF(
+                made.w0[0] - step0 / 2,
+                made.w1[0] - step1 / 2,
+                made.w0[-1] - made.w0[0] + step0,
+                made.w1[-1] - made.w1[0] + step1,
+            )
+        )
+        self._lines.set_lines(made.lines[:, :2], pg.mkPen(with_alpha(theme.contour, 0.55), width=1))
+        self.flat_points.restyle()
+        self._ghost.show_bounds(made.bounds)
+
+    def _hover(self, position: QPointF) -> None:
+        if self._surface is None or not self._box.sceneBoundingRect().contains(position):
+            self._readout.clear()
+            return
+        point = self._box.mapSceneToView(position)
+        w = np.array([point.x(), point.y()])
+        with np.errstate(all="ignore"):
+            loss, gradient = float(self._surface.value(w)), self._surface.gradient(w)
+        self._readout.setText(place_text(w, loss, gradient))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nothing is under the cursor any more."""
+        super().leaveEvent(event)
+        self._readout.clear()

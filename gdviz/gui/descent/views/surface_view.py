@@ -1,0 +1,247 @@
+"""The surface in three dimensions, with the same colours, trajectories and balls as the contours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pyqtgraph.opengl as gl
+from numpy.typing import NDArray
+from OpenGL import GL
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QVector3D
+
+from gdviz.descent.surface import FloatArray
+from gdviz.descent.trajectory import Trajectory
+from gdviz.gui.descent.session import DescentSession
+from gdviz.gui.descent.views.camera import CAMERAS, CENTRE, CameraButton
+from gdviz.gui.descent.views.contour_view import fan_color
+from gdviz.gui.descent.views.flat_points import FlatPoints
+from gdviz.gui.descent.views.relief import Relief
+from gdviz.gui.descent.views.scene import LIFT, STRIDE, height, mesh, plane, segments
+from gdviz.gui.descent.views.scene_axes import SceneAxes
+from gdviz.gui.descent.views.surface_marks import SurfaceMarks
+from gdviz.gui.numbers import place_text
+from gdviz.gui.theme import Look
+from gdviz.gui.widgets.controls import Readout, in_corner
+from gdviz.gui.widgets.gl_scene import SceneView, rgba
+from gdviz.gui.widgets.timers import one_shot
+
+CALM_MILLISECONDS = 150
+"""After so long without another race the edges are drawn smooth."""
+
+IN_FRONT = {
+    GL.GL_DEPTH_TEST: False,
+    GL.GL_BLEND: True,
+    "glBlendFunc": (GL.GL_SRC_ALPHA, GL.GL_ONE_MINUS_SRC_ALPHA),
+}
+"""A ball is seen even when it rolls behind a hill."""
+
+
+Trail = tuple[NDArray[np.float32], NDArray[np.float32]]
+"""The segments of a trajectory, shape (2 steps, 3), and their colours, shape (2 steps, 4)."""
+
+NOTHING: Trail = (np.empty((0, 3), np.float32), np.empty((0, 4), np.float32))
+
+
+def _draw(item: gl.GLLinePlotItem, trails: Sequence[Trail], rows: Sequence[int], width: float) -> None:
+    """Show each trajectory up to its row."""
+    shown = [(points[: 2 * row], color[: 2 * row]) for (points, color), row in zip(trails, rows, strict=False)]
+    points, color = (np.concatenate(part) for part in zip(*(shown or [NOTHING]), strict=True))
+    item.setData(pos=points, color=color, width=width)
+
+
+class SurfaceView(SceneView):
+    """Draws the session's race over the relief it is given. Rotate with the left button, pan with the middle one."""
+
+    def __init__(self, session: DescentSession, look: Look) -> None:
+        super().__init__()
+        self.setObjectName("descent.surface")
+        self.setAccessibleName("The loss surface in three dimensions")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._session, self._look = session, look
+        self._relief: Relief | None = None
+        self._trails: list[Trail] = []
+        self._fan_trails: list[Trail] = []
+        self._ends: NDArray[np.float32] = np.empty((0, 3), np.float32)
+        self._mesh = gl.GLMeshItem(smooth=False, computeNormals=False, drawEdges=False, shader=None, glOptions="opaque")
+        self._contours = gl.GLLinePlotItem(mode="lines", antialias=False, glOptions="translucent")
+        self._frame = gl.GLLinePlotItem(mode="lines", antialias=False, glOptions="translucent")
+        self._fan = gl.GLLinePlotItem(mode="lines", antialias=False, glOptions="translucent")
+        self._lines = gl.GLLinePlotItem(mode="lines", antialias=False, glOptions="translucent")
+        self._rims = gl.GLScatterPlotItem(pxMode=True, glOptions=IN_FRONT)
+        self._balls = gl.GLScatterPlotItem(pxMode=True, glOptions=IN_FRONT)
+        self._axes = SceneAxes()
+        self.followed = False
+        self.overlays: list[Callable[[QPainter], None]] = []
+        self._readout = Readout("descent.surface_readout")
+        self._camera = CameraButton(look)
+        self._camera.chosen.connect(self.look_from)
+        self._camera.followed.connect(self.follow)
+        in_corner(self, self._readout)
+        in_corner(self, self._camera, left=True)
+        self.setMouseTracking(True)
+        self.reset_view()
+        look.changed.connect(self.restyle)
+        self._calm = one_shot(self, CALM_MILLISECONDS, lambda: self.hurry(session.playing))
+        session.race_changed.connect(self._follow)
+        session.step_changed.connect(self.draw_step)
+        session.playing_changed.connect(self.hurry)
+        self.hurry(session.playing)
+        self.restyle()
+
+    def reset_view(self) -> None:
+        """Look from where the whole surface is seen."""
+        self._camera.show_followed(False)
+        self.look_from("corner")
+
+    def restyle(self) -> None:
+        """Take colours and sizes from the look."""
+        self.setBackgroundColor(QColor(self._look.theme.plot))
+        if self._relief is not None:
+            self.show_relief(self._relief)
+
+    def show_relief(self, relief: Relief) -> None:
+        """Draw another surface."""
+        first = self._relief is None
+        self._relief = relief
+        vertices, faces, colors = mesh(relief, self._look)
+        self._mesh.setMeshData(vertexes=vertices, faces=faces, vertexColors=colors)
+        lines = segments(relief.lines)
+        placed = self._place(lines[:, :2], lines[:, 2])
+        self._contours.setData(pos=placed, color=rgba(self._look.theme.plot, 0.35), width=1)
+        self._axes.fit(relief)
+        self._frame.setData(pos=self._axes.lines, color=rgba(self._look.theme.muted, 0.8), width=1)
+        if first:
+            # Items without data cannot be drawn, so they join the scene only now.
+            for item in (self._mesh, self._contours, self._frame, self._fan, self._lines, self._rims, self._balls):
+                self.addItem(item)
+        self.draw_race()
+
+    def mark(self, points: FlatPoints) -> None:
+        """Mark these, too."""
+        SurfaceMarks(self, points)
+
+    def release(self) -> None:
+        """Give back what OpenGL holds, and end the timer."""
+        self._calm.stop()
+        super().release()
+
+    def _follow(self) -> None:
+        """Draw another race; in a drag one follows the other, and the last one is drawn smooth."""
+        self.draw_race()
+        self.hurry(True)
+        self._calm.start()
+
+    def draw_race(self) -> None:
+        """Place the trajectories of a new race on the surface."""
+        if self._relief is None:
+            return
+        race, look = self._session.race, self._look
+        self._trails = [
+            self._trail(trajectory, look.racer(racer.color))
+            for racer, trajectory in zip(race.spec.racers, race.trajectories, strict=False)
+        ]
+        faint = fan_color(race, look)
+        self._fan_trails = [self._trail(trajectory, faint) for trajectory in race.fan]
+        self.draw_step()
+
+    def draw_step(self) -> None:
+        """Draw trajectories and balls up to the step shown."""
+        if self._relief is None:
+            return
+        session = self._session
+        rows = session.rows()
+        ends = np.array(
+            [
+                self._place(trajectory.positions[row : row + 1], trajectory.losses[row : row + 1])[0]
+                for trajectory, row in zip(session.race.trajectories, rows, strict=False)
+            ],
+            dtype=np.float32,
+        ).reshape(-1, 3)
+        colors = np.array([rgba(self._look.racer(racer.color)) for racer in session.race.spec.racers[: len(ends)]])
+        _draw(self._lines, self._trails, rows, self._look.line_width)
+        _draw(self._fan, self._fan_trails, session.fan_rows(), 1.0)
+        self._ends = ends
+        size = self._ball_size
+        self._rims.setData(pos=ends, color=rgba(self._look.theme.plot), size=size + 4)
+        self._balls.setData(pos=ends, color=colors.reshape(-1, 4), size=size)
+        if self.followed and session.selected < len(ends) and np.isfinite(ends[session.selected]).all():
+            self.setCameraPosition(pos=QVector3D(*ends[session.selected].tolist()))
+
+    def _trail(self, trajectory: Trajectory, color: QColor) -> Trail:
+        """Each step is a segment of its own, so that all trajectories are one item and one call to OpenGL."""
+        points = self._place(trajectory.positions, trajectory.losses)
+        pieces = np.repeat(points, 2, axis=0)[1:-1] if len(points) > 1 else points[:0]
+        return pieces, np.tile(np.array(rgba(color, color.alphaF()), np.float32), (len(pieces), 1))
+
+    def _place(self, w: FloatArray, loss: FloatArray) -> NDArray[np.float32]:
+        """Points of the surface as points in the scene; NaN outside the bounds, where there is no surface."""
+        relief = self._relief
+        assert relief is not None
+        with np.errstate(all="ignore"):
+            placed = np.column_stack([plane(w, relief), height(loss, relief) + LIFT])
+        (left, right), (low, high) = relief.bounds.w0, relief.bounds.w1
+        outside = (w[:, 0] < left) | (w[:, 0] > right) | (w[:, 1] < low) | (w[:, 1] > high)
+        placed[outside] = np.nan
+        return placed.astype(np.float32)
+
+    def pixels_of(self, w: FloatArray, loss: FloatArray) -> FloatArray:
+        """Where points of the surface are seen, in the widget's pixels; NaN outside the bounds."""
+        if self._relief is None:
+            return np.full((len(w), 2), np.nan)
+        return self.seen_at(self._place(w, loss))[0]
+
+    def ball_pixels(self) -> tuple[FloatArray, float]:
+        """Where the balls are seen, shape (n, 2), and how far they reach, pixels both; NaN outside the bounds."""
+        return self.seen_at(self._ends)[0], self._ball_size / 2 + 2
+
+    @property
+    def _ball_size(self) -> int:
+        return self._look.pixels(1.75)
+
+    def follow(self, followed: bool) -> None:
+        """Keep the selected racer's ball in the middle, or let the camera stand."""
+        self.followed = followed
+        if followed:
+            self.draw_step()
+        else:
+            self.reset_view()
+
+    def look_from(self, preset: str) -> None:
+        """Look from a key of ``CAMERAS``."""
+        self.followed = False
+        self.setCameraPosition(pos=QVector3D(*CENTRE), **CAMERAS[preset].position)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Rotate and pan while a button is down; tell what is under the cursor otherwise."""
+        if event.buttons() != Qt.MouseButton.NoButton:
+            super().mouseMoveEvent(event)
+        elif self._relief is not None:
+            self._readout.setText(self._told_at(event.position()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nothing is under the cursor any more."""
+        super().leaveEvent(event)
+        self._readout.clear()
+
+    def _told_at(self, position: QPointF) -> str:
+        """What the nearest of the surface's vertices under the cursor is; "" beside the surface."""
+        relief = self._relief
+        assert relief is not None
+        w = np.stack(np.meshgrid(relief.w0[::STRIDE], relief.w1[::STRIDE]), axis=-1).reshape(-1, 2)
+        loss = relief.loss[::STRIDE, ::STRIDE].ravel()
+        found = self.nearest(self._place(w, loss), position, self._look.pixels(1))
+        if found is None:
+            return ""
+        place = w[found]
+        surface = self._session.race.surface
+        with np.errstate(all="ignore"):
+            return place_text(place, float(surface.value(place)), surface.gradient(place))
+
+    def draw_over(self, painter: QPainter) -> None:
+        """Write the axes' values and names beside them."""
+        for overlay in self.overlays:
+            overlay(painter)
+        if self._relief is not None:
+            self._axes.draw(painter, self.to_widget(), self._look)

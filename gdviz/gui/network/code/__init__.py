@@ -1,0 +1,1 @@
+"""The Keras script of what is on the screen, and models as files."""

@@ -1,0 +1,113 @@
+"""Keras code and model files: their buttons, keys, dialogs and messages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
+
+from gdviz.gui.network.code.dialog import CodeDialog
+from gdviz.gui.network.part import Part
+from gdviz.gui.network.state import NetworkState
+from gdviz.gui.widgets.controls import icon_button
+from gdviz.training.messages import Frame, Loaded, Saved
+
+if TYPE_CHECKING:
+    from gdviz.gui.network.tab import NetworkTab
+
+MODELS = "Keras models (*.keras)"
+
+
+class CodePart(Part):
+    """Shows the script, saves the model, loads one.
+
+    Attributes:
+        dialog: the window with the script; None before it is first opened.
+    """
+
+    def __init__(self, tab: NetworkTab) -> None:
+        super().__init__(tab)
+        self.dialog: CodeDialog | None = None
+        self._folder = ""
+        self._epoch = 0
+        button = icon_button("network.show_code", "code", "Keras code", tab.look, tip="The Keras code of this (Ctrl+K)")
+        button.clicked.connect(self.show_code)
+        tab.top.add(button)
+        for name, title, key, do in (
+            ("code", "Keras code …", "Ctrl+K", self.show_code),
+            ("save_model", "Save the model …", "Ctrl+M", self.ask_where_to_save),
+            ("load_model", "Load a model …", "Ctrl+Shift+M", self.ask_what_to_load),
+        ):
+            self.add_action(name, title, key, do, "Code and models")
+        tab.bridge.saved.connect(self._say_saved)
+        tab.bridge.loaded.connect(self._take)
+
+    def show_state(self, before: NetworkState | None, now: NetworkState) -> None:
+        """The script follows what is set."""
+        self._show()
+
+    def show_frame(self, frame: Frame) -> None:
+        """The script trains as long as this did, once training pauses."""
+        if frame.state != "running" and frame.epoch != self._epoch:
+            self._epoch = frame.epoch
+            self._show()
+
+    def close(self) -> None:
+        """End the dialog's threads."""
+        if self.dialog is not None:
+            self.dialog.close_dialog()
+
+    def show_code(self) -> None:
+        """Open the window with the script, or bring it to the front."""
+        if self.dialog is None:
+            self.dialog = CodeDialog(self.tab.look, self.tab)
+        self.dialog.show()
+        self.dialog.raise_()
+        self.dialog.activateWindow()
+        self._show()
+
+    def ask_where_to_save(self) -> None:
+        """Let a person choose a file for the model."""
+        dialog = self._files("Save the model", "network.save_model_dialog")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("keras")
+        dialog.fileSelected.connect(self.save_model)
+        dialog.open()
+
+    def ask_what_to_load(self) -> None:
+        """Let a person choose a model to go on with."""
+        dialog = self._files("Load a model", "network.load_model_dialog")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self.load_model)
+        dialog.open()
+
+    def save_model(self, path: str) -> None:
+        """Have the model written to this file."""
+        self._folder = str(Path(path).parent)
+        self.tab.bridge.save_model(path)
+
+    def load_model(self, path: str) -> None:
+        """Have a model read from this file, and go on with it."""
+        self._folder = str(Path(path).parent)
+        self.tab.bridge.load_model(path)
+
+    def _files(self, title: str, name: str) -> QFileDialog:
+        dialog = QFileDialog(self.tab, title, self._folder, MODELS)
+        dialog.setObjectName(name)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return dialog
+
+    def _show(self) -> None:
+        if self.dialog is not None and self.dialog.isVisible():
+            self.dialog.show_state(self.tab.store.state, self._epoch)
+
+    def _say_saved(self, event: Saved) -> None:
+        self.tab.banner.say(f"The model is saved as {event.path}.", kind="info")
+
+    def _take(self, event: Loaded) -> None:
+        training = event.training or self.tab.store.state.training
+        self.tab.store.edit(network=event.network, training=training)
+        self.tab.bridge.begin_with(event.weights)
+        self.tab.banner.say(f"{Path(event.path).name} goes on from here; a reset comes back to it.", kind="info")

@@ -1,0 +1,1 @@
+"""Why the network says what it says of a point: forward through it, and by backpropagation back, step by step."""

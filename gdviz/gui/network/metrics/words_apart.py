@@ -1,0 +1,45 @@
+"""Where words in a plot cover no curve."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+HEIGHTS = tuple(np.linspace(0.92, 0.12, 11).tolist())
+"""Where words may be, from the top; shares of the height of a plot."""
+
+
+def bands_between(epochs: FloatArray, heights: FloatArray, *, first: float, last: float) -> FloatArray:
+    """What a curve takes between two epochs.
+
+    Args:
+        epochs: rising, shape (n,).
+        heights: shares of the height of the plot, shape (n,); NaN where the curve has a gap.
+        first: of these epochs.
+        last: the other one.
+
+    Returns:
+        The lowest and the highest of each of its pieces, shape (k, 2).
+    """
+    start = max(0, int(np.searchsorted(epochs, first)) - 1)
+    some = heights[start : int(np.searchsorted(epochs, last, side="right")) + 1]
+    pieces = np.sort(np.column_stack([some[:-1], some[1:]]), axis=1)
+    return pieces[np.isfinite(pieces).all(axis=1)]
+
+
+def free_height(taken: Iterable[FloatArray], half: float, heights: Sequence[float]) -> float:
+    """The first of the heights where words cover nothing, or the one where they cover the least.
+
+    Args:
+        taken: lowest and highest of what is there, shape (k, 2) each.
+        half: of the height of the words.
+        heights: to choose from, the best first.
+    """
+    bands = np.concatenate([np.empty((0, 2)), *taken])
+    tried = np.array(heights)[:, None]
+    clear = np.maximum(bands[:, 0] - tried, tried - bands[:, 1]).min(axis=1, initial=np.inf)
+    free = clear >= half
+    return float(heights[int(np.argmax(free) if free.any() else np.argmax(clear))])

@@ -1,0 +1,1 @@
+"""Views of the result: contours, output as height, hidden space, slice."""

@@ -1,0 +1,1 @@
+"""The parts of a Keras script: data, model, training; and how Python is laid out."""

@@ -1,0 +1,1 @@
+"""Tables of points as people have them: what separates the cells, which columns count, what the labels mean."""

@@ -1,0 +1,127 @@
+"""Keras code on the screen, and models as files: what is shown, copied, saved and loaded."""
+
+import ast
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
+
+from gdviz.gui.network.code.part import CodePart
+from gdviz.network.points import Points
+from gdviz.network.spec import Layer, NetworkSpec
+from gdviz.training.messages import Configure, Loaded, LoadModel, Saved, SaveModel
+
+
+@pytest.fixture
+def part(tab):
+    return next(part for part in tab.parts if isinstance(part, CodePart))
+
+
+@pytest.fixture
+def shown(qtbot, tab, part, some_points):
+    """The dialog, opened with the key, once it shows a script."""
+    tab.store.edit(points=some_points)
+    qtbot.keyClick(tab.canvas, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: part.dialog is not None and "keras.Sequential" in part.dialog.script)
+    return part.dialog
+
+
+def test_the_script_is_python_and_follows_what_is_set(qtbot, tab, shown):
+    ast.parse(shown.script)
+    assert "relu" not in shown.script
+    tab.store.change(network=NetworkSpec((Layer(3, "relu"),)))
+    qtbot.waitUntil(lambda: "relu" in shown.script)
+    ast.parse(shown.script)
+
+
+def test_without_points_it_says_so(qtbot, tab, shown):
+    tab.store.edit(points=Points())
+    qtbot.waitUntil(lambda: shown.script.startswith("# There are no points"))
+
+
+def test_copy_and_save(qtbot, shown, tmp_path):
+    qtbot.mouseClick(shown.copy_button, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == shown.script
+    assert shown.status.text().startswith("copied")
+    qtbot.mouseClick(shown.save_button, Qt.MouseButton.LeftButton)
+    dialog = shown.findChild(QFileDialog, "network.code.save_dialog")
+    path = tmp_path / "mine.py"
+    dialog.fileSelected.emit(str(path))
+    dialog.close()
+    qtbot.waitUntil(lambda: shown.status.text().startswith("saved"))
+    assert path.read_text(encoding="utf-8") == shown.script
+    shown.save_to(tmp_path / "missing" / "mine.py")
+    qtbot.waitUntil(lambda: "was not saved" in shown.status.text())
+
+
+def test_many_points_go_into_a_file_beside_it(qtbot, tab, shown, tmp_path):
+    rng = np.random.default_rng(1)
+    tab.store.edit(points=Points.of(rng.uniform(-6, 6, (3000, 2)), rng.integers(0, 2, 3000)))
+    qtbot.waitUntil(lambda: "points.csv" in shown.script)
+    shown.save_to(tmp_path / "mine.py")
+    qtbot.waitUntil(lambda: shown.status.text().startswith("saved"))
+    assert len((tmp_path / "points.csv").read_text(encoding="utf-8").splitlines()) == 3001
+
+
+def test_it_can_be_closed_and_opened_again(qtbot, tab, part, shown):
+    qtbot.keyClick(shown, Qt.Key.Key_Escape)
+    assert not shown.isVisible()
+    tab.store.change(network=NetworkSpec((Layer(5, "gelu"),)))
+    part.show_code()
+    qtbot.waitUntil(lambda: "gelu" in shown.script)
+
+
+@pytest.mark.parametrize("theme", ["dark", "white"])
+def test_it_follows_the_look(tab, shown, theme):
+    tab.look.set_theme(theme)
+    tab.look.set_scale(2.0)
+    assert shown.text.font().pointSizeF() == pytest.approx(tab.look.font().pointSizeF())
+    tab.look.set_scale(1.0)
+
+
+def test_a_model_is_saved_and_loaded(qtbot, tab, ready, part, tmp_path):
+    part.save_model(str(tmp_path / "a.keras"))
+    assert ready.last(SaveModel).path == str(tmp_path / "a.keras")
+    ready.on_event(Saved(str(tmp_path / "a.keras")))
+    qtbot.waitUntil(lambda: "a.keras" in tab.banner.text)
+    part.load_model("b.keras")
+    assert ready.last(LoadModel).path == "b.keras"
+    network = NetworkSpec((Layer(3, "relu"),))
+    weights = tuple(np.ones(shape, np.float32) for shape in ((2, 3), (3,), (3, 1), (1,)))
+    ready.on_event(Loaded("b.keras", network, None, weights))
+    qtbot.waitUntil(lambda: tab.store.state.network == network)
+    assert ready.last(Configure).weights is weights
+    assert ready.last(Configure).run == tab.bridge._run
+
+
+def test_before_tensorflow_is_ready_it_says_to_try_again(tab, part):
+    part.load_model("b.keras")
+    assert "still loading" in tab.banner.text
+
+
+def test_it_opens_at_the_model_within_the_screen_and_without_an_old_message(qtbot, tab, part, shown):
+    rng = np.random.default_rng(1)
+    tab.store.edit(points=Points.of(rng.uniform(-6, 6, (250, 2)), rng.integers(0, 2, 250)))
+    qtbot.mouseClick(shown.copy_button, Qt.MouseButton.LeftButton)
+    qtbot.keyClick(shown, Qt.Key.Key_Escape)
+    tab.store.change(network=NetworkSpec((Layer(5, "gelu"),)))
+    part.show_code()
+    qtbot.waitUntil(lambda: "gelu" in shown.script)
+    assert shown.status.text() == ""
+    model = shown.text.document().findBlock(shown.script.index("model = keras.Sequential"))
+    top = shown.text.blockBoundingGeometry(model).translated(shown.text.contentOffset())
+    assert 0 <= top.top() < top.bottom() < shown.text.viewport().height() / 2
+    room = shown.screen().availableSize()
+    assert shown.frameGeometry().width() <= room.width()
+    assert shown.frameGeometry().height() <= room.height()
+    longest = max(shown.script.splitlines(), key=len)
+    assert shown.text.viewport().width() >= shown.text.fontMetrics().horizontalAdvance(longest)
+
+
+def test_a_message_is_about_the_script_that_is_shown(qtbot, tab, shown):
+    qtbot.mouseClick(shown.copy_button, Qt.MouseButton.LeftButton)
+    tab.store.change(network=NetworkSpec((Layer(3, "relu"),)))
+    qtbot.waitUntil(lambda: "relu" in shown.script)
+    assert shown.status.text() == ""

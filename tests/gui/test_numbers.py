@@ -1,0 +1,27 @@
+"""How numbers are written."""
+
+import pytest
+
+from gdviz.gui.numbers import place, short
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0.0000"),
+        (-0.0, "0.0000"),
+        (-0.25, "−0.2500"),
+        (-1e-7, "−1.00e−07"),
+        (0.0009, "9.00e−04"),
+        (float("-inf"), "−∞"),
+    ],
+)
+def test_a_short_number_is_never_rounded_to_nothing(value, text):
+    assert short(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(-0.00001, "0.0000"), (-0.0, "0.0000"), (-0.00006, "−0.0001"), (-1234.5, "−1234.5000")]
+)
+def test_a_place_that_rounds_to_zero_has_no_sign(value, text):
+    assert place(value) == text

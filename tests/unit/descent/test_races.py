@@ -1,0 +1,81 @@
+"""A spec becomes a race; and races that end early because enough is known."""
+
+import numpy as np
+import pytest
+
+from gdviz.declared.optimizers import OPTIMIZERS, OptimizerSpec
+from gdviz.descent.catalog import SURFACES
+from gdviz.descent.races import compute
+from gdviz.descent.spec import Change, DescentSpec, Fan, Noise, Racer, SurfaceSpec
+from gdviz.descent.trajectory import Outcome, StoppingRule, extend, race
+
+FOR_EVER = StoppingRule(tolerance=0.0, far_outside=np.inf)
+ADAM, BFGS = OptimizerSpec("adam"), OptimizerSpec("bfgs")
+SPEC = DescentSpec(SurfaceSpec("rosenbrock"), (Racer(ADAM), Racer(BFGS, 1)), (-1.2, 1.0), steps=700, tolerance=0.0)
+
+
+def same(one, other, rows):
+    for name in ("positions", "losses", "gradients", "learning_rates", "evaluations"):
+        np.testing.assert_array_equal(getattr(one, name)[:rows], getattr(other, name)[:rows])
+    assert one.state.keys() == other.state.keys()
+    for name, values in one.state.items():
+        np.testing.assert_array_equal(values[:rows], other.state[name][:rows])
+
+
+@pytest.mark.parametrize("last_row", [1, 15, 16, 17, 100, 300])
+def test_enough_ends_all_racers_at_one_row(last_row):
+    surface = SURFACES["two_wells"]
+    racers = [OptimizerSpec(key) for key in OPTIMIZERS]
+    whole = race(surface, racers, surface.start, 300, FOR_EVER)
+    cut = race(surface, racers, surface.start, 300, FOR_EVER, enough=lambda row: row == last_row)
+    for early, late in zip(cut, whole, strict=True):
+        rows = min(last_row, late.steps + 1)  # Newton and the line searches may be still before that
+        assert len(early.positions) == rows
+        same(early, late, rows)
+
+
+def test_what_was_cut_can_be_extended_as_if_it_had_not_been():
+    surface = SURFACES["two_wells"]
+    for key in OPTIMIZERS:
+        (whole,) = race(surface, [OptimizerSpec(key)], surface.start, 120, FOR_EVER)
+        (cut,) = race(surface, [OptimizerSpec(key)], surface.start, 120, FOR_EVER, enough=lambda row: row == 41)
+        same(extend(surface, cut, 120 - cut.steps, FOR_EVER), whole, 121)
+
+
+def test_enough_is_asked_with_the_number_of_each_row_but_the_first():
+    asked = []
+    surface = SURFACES["bowl"]
+    race(surface, [OptimizerSpec()], surface.start, 40, FOR_EVER, enough=lambda row: asked.append(row))
+    assert asked == list(range(1, 41))
+
+
+def test_a_race_that_was_cut_is_not_whole():
+    assert compute(SPEC).whole
+    assert not compute(SPEC, most_steps=100).whole
+    cut = compute(SPEC, enough=lambda row: row > 200)
+    assert not cut.whole
+    assert {trajectory.outcome for trajectory in cut.trajectories} <= {Outcome.RUNNING, Outcome.DIVERGED}
+    assert cut.last_step == 200
+
+
+def test_a_race_whose_racers_all_ended_before_is_whole():
+    spec = DescentSpec(SurfaceSpec("bowl"), (Racer(OptimizerSpec("newton")),), (1.0, 1.0))
+    assert compute(spec, enough=lambda row: row > 16).whole
+
+
+def test_forks_and_fans_end_early_as_well():
+    racer = Racer(ADAM, changes=(Change(50, OptimizerSpec("sgd")), Change(90, OptimizerSpec("lion"))))
+    spec = DescentSpec(SurfaceSpec("himmelblau"), (racer,), (0.0, 0.0), 5000, 0.0, fan=Fan())
+    whole, cut = compute(spec), compute(spec, enough=lambda row: row > 120)
+    assert not cut.whole
+    assert [trajectory.steps for trajectory in (*cut.trajectories, *cut.fan)] == [120] * 26
+    for early, late in zip((*cut.trajectories, *cut.fan), (*whole.trajectories, *whole.fan), strict=True):
+        same(early, late, 121)
+
+
+def test_nothing_more_is_asked_of_the_data_once_it_is_enough():
+    spec = DescentSpec(
+        SurfaceSpec("line_mse"), (Racer(OptimizerSpec()),), (0.0, 0.0), 100_000, noise=Noise("batch", seed=3)
+    )
+    cut = compute(spec, enough=lambda row: row > 1000)
+    assert (cut.last_step, cut.whole) == (1000, False)
