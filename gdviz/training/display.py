@@ -120,7 +120,7 @@ class Display:
         self._changed, self._outstanding, self._sent = True, None, 0.0
 
     def acknowledge(self, number: int) -> None:
-        """That frame was drawn."""
+        """That frame is about to be drawn."""
         if number == self._outstanding:
             self._outstanding = None
 
@@ -129,7 +129,7 @@ class Display:
         return max(0.0, self._sent + _FRAME_SECONDS - time.perf_counter())
 
     def seconds_to_wait(self) -> float | None:
-        """Until a frame is due; None where there is nothing new, or the last one was not drawn yet."""
+        """Until a frame is due; None where there is nothing new, or the last one still waits for the window."""
         if not self._changed or self._outstanding is not None:
             return None
         left = self.seconds_left()

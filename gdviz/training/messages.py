@@ -169,7 +169,7 @@ class SetView:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledge:
-    """Frame ``number`` was drawn; the next one may come."""
+    """Frame ``number`` is about to be drawn; the next one may come."""
 
     number: int
 

@@ -126,14 +126,16 @@ class Seat:
         return min((seconds for seconds in due if seconds is not None), default=None)
 
     def take_turn(self, sharing: int) -> None:
-        """Train a chunk and send a frame, whichever is due; ``sharing`` seats train in turn."""
+        """Send a frame if one is due, or train a chunk; ``sharing`` seats train in turn.
+
+        One of them, not both: between two turns commands are read, such as that the next frame may come.
+        """
         if self._session is None:
             return
-        allowed = epochs_allowed(self, self._seats)
-        if self.trains and allowed != 0:
-            self._train(self._session, sharing, allowed)
         if self.shows_now:
             self._show(self._session)
+        elif self.trains and (allowed := epochs_allowed(self, self._seats)) != 0:
+            self._train(self._session, sharing, allowed)
 
     def compiler_progressed(self) -> None:
         """A program was compiled, or could not be."""

@@ -61,6 +61,7 @@ class DescentSession(QObject):
         self._worker = Latest("races", self)
         self._worker.done.connect(self._computed)
         self._worker.failed.connect(self.failed)
+        self._playing = self._held = False
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(FRAME_MILLISECONDS)
@@ -74,7 +75,7 @@ class DescentSession(QObject):
     @property
     def playing(self) -> bool:
         """Whether the index moves by itself."""
-        return self._timer.isActive()
+        return self._playing
 
     # The spec
 
@@ -185,16 +186,22 @@ class DescentSession(QObject):
             return
         if self.step >= self.last_step:
             self.go_to(0)
-        self._last_time = time.perf_counter()
-        self._timer.start()
+        self._playing = True
+        self._let_time_pass()
         self.playing_changed.emit(True)
 
     def pause(self) -> None:
         """Stay at this step."""
         self._play_when_ready = False
         if self.playing:
-            self._timer.stop()
+            self._playing = False
+            self._let_time_pass()
             self.playing_changed.emit(False)
+
+    def hold(self, held: bool) -> None:
+        """Have time stand still while nobody looks; what plays goes on from there afterwards."""
+        self._held = held
+        self._let_time_pass()
 
     def play_pause(self) -> None:
         """Play if it stands, stand if it plays."""
@@ -264,6 +271,7 @@ class DescentSession(QObject):
 
     def close(self) -> None:
         """End the timer and the thread."""
+        self._playing = False
         self._timer.stop()
         self._worker.close()
 
@@ -295,6 +303,14 @@ class DescentSession(QObject):
         if self._play_when_ready and race.whole:
             self._play_when_ready = False
             self.play()
+
+    def _let_time_pass(self) -> None:
+        """Run the clock of what plays, where somebody looks."""
+        if self._playing and not self._held:
+            self._last_time = time.perf_counter()
+            self._timer.start()
+        else:
+            self._timer.stop()
 
     def _tick(self) -> None:
         now = time.perf_counter()

@@ -6,6 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from gdviz.declared.parameter import Parameter
@@ -49,6 +50,7 @@ class DescentTab(Tab):
         self.setObjectName("descent")
         self.look = look
         self.session = DescentSession(self)
+        self.session.hold(True)
         self.views = ViewArea(self.session, look)
         self.contours = self.views.contours
         self.top = TopBar(self.session, self.views, look)
@@ -70,6 +72,16 @@ class DescentTab(Tab):
     def main_view(self) -> QWidget:
         """The contours."""
         return self.contours
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Go on where the tab was left."""
+        super().showEvent(event)
+        self.session.hold(False)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Hold a race that nobody sees: nothing of it is missed, and the other tab has all the time."""
+        super().hideEvent(event)
+        self.session.hold(True)
 
     def begin(self) -> None:
         """Start the first race, and load the 3-D view, which takes longest."""

@@ -93,7 +93,7 @@ class TrainingBridge(QObject):
         self._closed = False
         self._lock = threading.Lock()
         self._newest: Frame | None = None
-        self._to_acknowledge: int | None = None
+        self._drawing = False  # a frame is told of and not on the screen yet; the next one waits
         self.seats = Seats(self)
         self._collect = QTimer(self)
         self._collect.setSingleShot(True)
@@ -237,8 +237,10 @@ class TrainingBridge(QObject):
         self._configure(weights)
 
     def drawn(self) -> None:
-        """The last frame is on the screen: let the next one come. The process sends no more than 60 a second."""
-        self._acknowledge()
+        """The last frame is on the screen: tell of the next one, which the process has made meanwhile."""
+        self._drawing = False
+        if self._newest is not None:
+            self._arrived.emit()
 
     def ask_seat(self, number: int, command: Command) -> None:
         """Send a command to another seat of the process."""
@@ -289,11 +291,6 @@ class TrainingBridge(QObject):
         else:
             self.refused.emit("TensorFlow is still loading: try again in some seconds.")
 
-    def _acknowledge(self) -> None:
-        number, self._to_acknowledge = self._to_acknowledge, None
-        if number is not None and self._is_ready and not self._closed:
-            self._client.send(Acknowledge(number))
-
     # From the process: these two on its reading thread, the others on the GUI thread
 
     def _on_event(self, event: Event) -> None:
@@ -314,14 +311,16 @@ class TrainingBridge(QObject):
         self._exited.emit(reason)
 
     def _take_frame(self) -> None:
+        if self._drawing:
+            return
         with self._lock:
             frame, self._newest = self._newest, None
         if frame is None or self._closed or not self._is_ready:
             return
-        self._to_acknowledge = frame.number
+        self._client.send(Acknowledge(frame.number))  # before it is drawn: the next one is made at the same time
         if frame.run != self._run:
-            self._acknowledge()
             return
+        self._drawing = True
         before = self.running
         self._halted = frame.state in ("stopped", "failed")
         if self.running != before:

@@ -91,13 +91,12 @@ def test_points_painted_go_ahead_of_train(tab, ready):
     assert ready.kinds() == ["SetPoints", "Run"]
 
 
-def test_a_frame_is_drawn_then_acknowledged(qtbot, tab, ready, a_frame):
+def test_a_frame_is_acknowledged_then_drawn(qtbot, tab, ready, a_frame):
     before = []
     tab.bridge.frame.connect(lambda _: before.append(Acknowledge(17) in ready.sent))
     with qtbot.waitSignals([tab.bridge.frame, tab.canvas.painted], order="strict"):
         ready.on_event(a_frame(tab.bridge._run, number=17))
-    assert before == [False]
-    assert Acknowledge(17) in ready.sent
+    assert before == [True]
     assert tab.epoch == 3
     assert tab.transport.position.text() == "epoch 3"
     assert tab.readouts.text("loss") == "0.250"
@@ -109,6 +108,19 @@ def test_a_frame_is_acknowledged_though_nobody_sees_it(qtbot, tab, ready, a_fram
     tab.hide()
     ready.on_event(a_frame(tab.bridge._run, number=5))
     qtbot.waitUntil(lambda: Acknowledge(5) in ready.sent)
+
+
+def test_the_next_frame_waits_until_the_last_is_on_the_screen(qtbot, tab, ready, a_frame):
+    told = []
+    tab.bridge.frame.connect(lambda frame: told.append(frame.number))
+    tab.canvas.painted.connect(lambda: told.append("painted"))
+    with qtbot.waitSignal(tab.bridge.frame):
+        ready.on_event(a_frame(tab.bridge._run, number=1))
+    ready.on_event(a_frame(tab.bridge._run, number=2))
+    assert Acknowledge(2) not in ready.sent  # so the process does not make a third one
+    qtbot.waitUntil(lambda: 2 in told)
+    assert told[: told.index(2)].count("painted") >= 1
+    assert Acknowledge(2) in ready.sent
 
 
 def test_the_latest_frame_wins_and_no_epoch_is_lost(qtbot, tab, ready, a_frame):
