@@ -36,6 +36,7 @@ def measure() -> list[Result]:
     show_network(window)
     tab.play_pause()
     wait(lambda: tab.frame is not None and tab.frame.compiled and tab.epoch > 500)
+    let_run(3.0)  # what frames show is compiled next
     paints = Paints(tab.canvas.viewport())
     drawn = []
     tab.bridge.frame.connect(lambda frame: drawn.append(frame.number))

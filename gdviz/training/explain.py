@@ -10,9 +10,9 @@ import tensorflow as tf
 
 from gdviz.network.spec import NetworkSpec, TrainingSpec, loss_of
 from gdviz.training.messages import Explanation, Float32Array
-from gdviz.training.model import Tensor, bare, build_model
+from gdviz.training.model import Tensor, bare, build_model, values_of
 from gdviz.training.objective import Objective, forward
-from gdviz.training.program import Program
+from gdviz.training.program import Program, numbers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Explainer:
     def compile(self) -> None:
         """Compile, by a call whose result nobody looks at."""
         self.is_compiled = True
-        weights = [variable.value for variable in build_model(self.chain.network, seed=0).trainable_variables]
+        weights = values_of(build_model(self.chain.network, seed=0).trainable_variables)
         self.explain(weights, (0.0, 0.0), 0.0, np.zeros((1, len(self.chain.network.features)), np.float32))
 
     def explain(
@@ -73,10 +73,8 @@ class Explainer:
             inputs: its features, shape (1, features).
         """
         follow = self._program if self.is_compiled else self._follow
-        found = follow(tuple(map(tf.identity, weights)), tf.constant(inputs), tf.constant([target], tf.float32))
-        sums, outputs, loss, d_inputs, d_sums, d_outputs, d_weights = tf.nest.map_structure(
-            lambda tensor: tensor.numpy(), found
-        )
+        found = follow(tuple(weights), tf.constant(inputs), tf.constant([target], tf.float32))
+        sums, outputs, loss, d_inputs, d_sums, d_outputs, d_weights = numbers_of(found)
         return Explanation(xy, target, inputs[0], sums, outputs, float(loss), d_inputs, d_sums, d_outputs, d_weights)
 
     def _follow(self, weights: tuple[Tensor, ...], x: Tensor, y: Tensor) -> tuple[Tensor, ...]:

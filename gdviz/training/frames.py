@@ -10,9 +10,9 @@ import tensorflow as tf
 from gdviz.network.features import Scaling, inputs_of
 from gdviz.network.spec import NetworkSpec
 from gdviz.training.messages import Extent, Float32Array
-from gdviz.training.model import Tensor, bare, build_model
+from gdviz.training.model import Tensor, bare, build_model, values_of
 from gdviz.training.objective import forward
-from gdviz.training.program import Program
+from gdviz.training.program import Program, numbers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Viewer:
     def compile(self) -> None:
         """Compile, by a call whose result nobody looks at."""
         self.is_compiled = True
-        weights = [variable.value for variable in build_model(self.picture.network, seed=0).trainable_variables]
+        weights = values_of(build_model(self.picture.network, seed=0).trainable_variables)
         self.draw(weights, (-1.0, 1.0, -1.0, 1.0), Scaling())
 
     def draw(
@@ -78,8 +78,8 @@ class Viewer:
         """
         draw = self._program if self.is_compiled else self._draw
         values = (tf.constant(value, tf.float32) for value in (extent, scaling.shift, scaling.factor))
-        boundary, neurons = draw(tuple(map(tf.identity, weights)), *values)
-        return boundary.numpy(), tuple(layer.numpy() for layer in neurons)
+        boundary, neurons = draw(tuple(weights), *values)
+        return numbers_of(boundary), numbers_of(neurons)
 
     def _draw(
         self, weights: tuple[Tensor, ...], extent: Tensor, shift: Tensor, factor: Tensor

@@ -9,7 +9,7 @@ Called uncompiled, the very same function runs eagerly: slow, at once, and with 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ from gdviz.network.features import Scaling
 from gdviz.network.points import Points
 from gdviz.network.spec import NetworkSpec, TrainingSpec, loss_of
 from gdviz.training.messages import Float32Array
-from gdviz.training.model import LoopDropout, Tensor, bare, build_model, build_optimizer
+from gdviz.training.model import LoopDropout, Tensor, bare, build_model, build_optimizer, values_of
 from gdviz.training.objective import Objective, penalty
 from gdviz.training.program import Program
 from gdviz.training.state import Data, Plan, Settings, State
@@ -120,9 +120,10 @@ def initial_state(
         _check_weights(weights, [tuple(variable.shape) for variable in model.trainable_variables])
         for variable, value in zip(model.trainable_variables, weights, strict=True):
             variable.assign(value)
-    first, zero = _values(model.trainable_variables), tf.constant(0)
-    optimizer = _values(_optimizer_variables(_built_optimizer(structure, model)))
-    return State(first, _values(model.non_trainable_variables), optimizer, zero, first, tf.constant(np.inf), zero, zero)
+    first, seeds = values_of(model.trainable_variables), values_of(model.non_trainable_variables)
+    optimizer = values_of(_optimizer_variables(_built_optimizer(structure, model)))
+    zero = tf.constant(0)
+    return State(first, seeds, optimizer, zero, first, tf.constant(np.inf), zero, zero)
 
 
 class Loop:
@@ -157,7 +158,7 @@ class Loop:
 
     def with_fresh_optimizer(self, state: State) -> State:
         """A state from a loop with another optimizer, for this one: weights and seeds are kept."""
-        return state._replace(optimizer=_values(_optimizer_variables(_built_optimizer(self.structure, self._model))))
+        return state._replace(optimizer=values_of(_optimizer_variables(_built_optimizer(self.structure, self._model))))
 
     def run(self, state: State, data: Data, plan: Plan, settings: Settings) -> Result:
         """Train the batches of a plan, or fewer where a goal, early stopping or a loss that is not finite ends it.
@@ -285,10 +286,6 @@ def _built_optimizer(structure: Structure, model: keras.Model) -> keras.optimize
     optimizer = build_optimizer(OptimizerSpec(structure.optimizer, dict(structure.settings)))
     optimizer.build(model.trainable_variables)
     return optimizer
-
-
-def _values(variables: Iterable[keras.Variable]) -> tuple[Tensor, ...]:
-    return tuple(tf.identity(variable.value) for variable in variables)
 
 
 def _optimizer_variables(optimizer: keras.optimizers.Optimizer) -> list[keras.Variable]:

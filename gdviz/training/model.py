@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +87,11 @@ def build_model(
     for layer in layers:
         outputs = layer(outputs)
     return keras.Model(first[0], outputs, name="gdviz")
+
+
+def values_of(variables: Iterable[keras.Variable]) -> tuple[Tensor, ...]:
+    """What variables hold now, as tensors that do not change with them."""
+    return tuple(tf.identity(variable.value) for variable in variables)
 
 
 def build_optimizer(spec: OptimizerSpec) -> keras.optimizers.Optimizer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import tensorflow as tf
@@ -27,19 +27,20 @@ class Program:
 
     def __call__(self, *arguments: Any) -> Any:
         """What the function makes of the arguments."""
-        tensors = tf.nest.flatten(arguments)
+        tensors = list(_leaves(arguments))
         if self._call is None:
-            self._call = self._compiled(tf.nest.map_structure(lambda _: None, arguments), tensors)
-        return tf.nest.pack_sequence_as(self._results, self._call(tensors))
+            self._call = self._compiled(arguments, tensors)
+        return _like(self._results, iter(self._call(tensors)))
 
     def _compiled(
         self, arguments: tuple[Any, ...], tensors: Sequence[Tensor]
     ) -> Callable[[list[Tensor]], Sequence[Tensor]]:
+        structure = mapped(lambda _: None, arguments)
+
         def flat(*tensors: Tensor) -> list[Tensor]:
-            results = self._function(*tf.nest.pack_sequence_as(arguments, tensors))
-            self._results = tf.nest.map_structure(lambda _: None, results)
-            flattened: list[Tensor] = tf.nest.flatten(results)
-            return flattened
+            results = self._function(*_like(structure, iter(tensors)))
+            self._results = mapped(lambda _: None, results)
+            return list(_leaves(results))
 
         specs = [tf.TensorSpec(tensor.shape, tensor.dtype) for tensor in tensors]
         concrete = tf.function(flat, jit_compile=True, autograph=False).get_concrete_function(*specs)
@@ -48,3 +49,31 @@ class Program:
         if direct is None:
             return lambda tensors: concrete(*tensors)
         return lambda tensors: direct(tensors, concrete.captured_inputs)
+
+
+def numbers_of(nested: Any) -> Any:
+    """Nested tensors as arrays."""
+    return mapped(lambda tensor: tensor.numpy(), nested)
+
+
+def mapped(function: Callable[[Any], Any], nested: Any) -> Any:
+    """What a function makes of each of the things in nested tuples, named ones among them."""
+    return _like(nested, map(function, _leaves(nested)))
+
+
+# ``tf.nest`` does the same for more kinds of structures, in a third of the time of a whole call.
+
+
+def _leaves(nested: Any) -> Iterator[Any]:
+    if isinstance(nested, tuple):
+        for each in nested:
+            yield from _leaves(each)
+    else:
+        yield nested
+
+
+def _like(nested: Any, leaves: Iterator[Any]) -> Any:
+    if not isinstance(nested, tuple):
+        return next(leaves)
+    parts = [_like(each, leaves) for each in nested]
+    return type(nested)(*parts) if hasattr(nested, "_fields") else tuple(parts)

@@ -14,9 +14,9 @@ from gdviz.network.points import Points
 from gdviz.network.spec import NetworkSpec
 from gdviz.training.loop import Structure
 from gdviz.training.messages import BoolArray, Float32Array
-from gdviz.training.model import Tensor, build_model
+from gdviz.training.model import Tensor, build_model, values_of
 from gdviz.training.objective import Objective, forward, penalty
-from gdviz.training.program import Program
+from gdviz.training.program import Program, numbers_of
 from gdviz.training.state import Data
 
 _MIN_QUESTIONS = 64
@@ -86,7 +86,7 @@ class Surveyor:
         self.is_compiled = True
         network = self.survey.network
         data = Data.of(network, Points(), np.empty(0, np.bool_), self.survey.capacity, Scaling())
-        weights = [variable.value for variable in build_model(network, seed=0).trainable_variables]
+        weights = values_of(build_model(network, seed=0).trainable_variables)
         self.look(weights, data, np.empty((0, len(network.features)), np.float32), 0.0, 0.0)
 
     def look(
@@ -110,8 +110,8 @@ class Surveyor:
         padded[: len(questions)] = questions
         look = self._program if self.is_compiled else self._look
         numbers = (tf.constant(padded), tf.constant(l1, tf.float32), tf.constant(l2, tf.float32))
-        found: Findings = look(tuple(map(tf.identity, weights)), data, *numbers)
-        findings: Findings = tf.nest.map_structure(lambda tensor: tensor.numpy(), found)
+        found: Findings = look(tuple(weights), data, *numbers)
+        findings: Findings = numbers_of(found)
         return findings._replace(answers=findings.answers[: len(questions)])
 
     def _look(

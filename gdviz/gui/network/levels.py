@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import cast
+from functools import lru_cache
+from typing import Any, cast
 
 import contourpy
 import numpy as np
@@ -20,6 +21,15 @@ UNIT: Range = (0.0, 1.0)
 USUAL_SHARES = (0.1, 0.25, 0.5, 0.75, 0.9)
 MOST = 9
 TINY = np.float32(1e-6)
+
+_USUAL: dict[str, Any] = {
+    "corner_mask": True,
+    "line_type": contourpy.LineType.Separate,
+    "fill_type": contourpy.FillType.OuterOffset,
+    "quad_as_tri": False,
+    "z_interp": contourpy.ZInterp.Linear,
+}
+"""What ``contourpy.contour_generator`` would choose: choosing it again for each frame takes longer than the lines."""
 
 
 def middle(ends: Range) -> float:
@@ -80,16 +90,24 @@ def isolines(
     heights, at = boundary, np.asarray(levels, np.float32)
     if ends == UNIT:
         heights, at = _logit(np.clip(boundary, 0.0, 1.0)), _logit(at)
-    x = extent[0] + (np.arange(columns) + 0.5) / columns * (extent[1] - extent[0])
-    y = extent[2] + (np.arange(rows) + 0.5) / rows * (extent[3] - extent[2])
-    finite = heights if np.isfinite(heights).all() else np.ma.masked_invalid(heights)
-    made = contourpy.contour_generator(x, y, finite, name="serial", line_type=contourpy.LineType.Separate)
+    finite = np.isfinite(heights)
+    mask = cast(Any, None if finite.all() else ~finite)
+    made = contourpy.SerialContourGenerator(*_grid(extent, rows, columns), heights.astype(np.float64), mask, **_USUAL)
     return [cast(list[Line], made.lines(float(level))) for level in at]
 
 
 def half_lines(*, boundary: Float32Array, extent: Extent, ends: Range = UNIT) -> list[Line]:
     """Where the boundary crosses the middle between its ends: one half of a probability."""
     return isolines(boundary=boundary, extent=extent, levels=(middle(ends),), ends=ends)[0]
+
+
+@lru_cache(maxsize=4)
+def _grid(extent: Extent, rows: int, columns: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """x1 and x2 of the pixels' centres, shape (rows, columns) each; the same from frame to frame."""
+    x = extent[0] + (np.arange(columns) + 0.5) / columns * (extent[1] - extent[0])
+    y = extent[2] + (np.arange(rows) + 0.5) / rows * (extent[3] - extent[2])
+    first, second = np.meshgrid(x, y)
+    return first, second
 
 
 def _logit(chance: Float32Array) -> Float32Array:

@@ -29,6 +29,7 @@ class Cells:
 
     def __init__(self, plan: Plan, look: Look) -> None:
         self._plan, self._look = plan, look
+        self._names = self._names_font()
         self._rects: dict[Neuron, QRectF] = {}
         self._dots: dict[Neuron, QRectF] = {}
         for index, column in enumerate(plan.columns):
@@ -105,7 +106,7 @@ class Cells:
 
     def _draw_names(self, painter: QPainter, shown: Shown) -> None:
         theme = self._look.theme
-        painter.setFont(self._names_font())
+        painter.setFont(self._names)
         flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
         for neuron, rect in self._rects.items():
             if neuron.column == 0:
