@@ -16,6 +16,15 @@ from gdviz.gui.widgets.in_view_item import FAR, InViewItem, blank_picture, devic
 
 _NOTHING = np.empty((0, 2))
 
+PIECE = 40
+"""Segments that are stroked together; a noisy line of a thousand takes ten times as long in one piece."""
+
+ROUND_FROM = 4.0
+"""The corners of lines that are so many pixels wide are seen."""
+
+SAME = 0.25
+"""Ends of segments that are nearer than so many pixels are one."""
+
 STRAIGHT = 0.12
 LOOKS = 4
 """A line that is drawn anew may differ by so many pixels, so many times: half a pixel."""
@@ -33,8 +42,8 @@ class Polyline:
 class Polylines(InViewItem):
     """Draws lines up to a row each.
 
-    Stroking smooth lines is what costs: ten of a thousand points take 30 ms. So what is drawn stays in a picture for
-    each line, to which only new pieces are added, until the view, the lines or an earlier row ask for a new one. Later
+    Stroking smooth lines is what costs, and more than in proportion to their length: noisy ones are drawn in pieces of
+    some points, and where a line lies on itself it is drawn once. What is drawn stays in a picture for each line, to which only new pieces are added, until the view, the lines or an earlier row ask for a new one. Later
     lines lie on earlier ones, however they grow.
     """
 
@@ -88,15 +97,19 @@ class Polylines(InViewItem):
 
     def _draw_new_pieces(self, ratio: float) -> None:
         for line, picture, row, drawn in zip(self._lines, self._pictures, self._rows, self._drawn, strict=True):
-            piece = self._in_pixels(line.points[drawn : row + 1]) if row > drawn else _NOTHING
-            if len(piece) > 1:
+            pixels = self._in_pixels(line.points[drawn : row + 1]) if row > drawn else _NOTHING
+            if len(pixels) > 1:
                 brush = QPainter(picture)
                 brush.setRenderHint(QPainter.RenderHint.Antialiasing)
                 pen = QPen(line.color, line.width * ratio)
                 pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-                pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+                thick = line.width > ROUND_FROM
+                pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin if thick else Qt.PenJoinStyle.BevelJoin)
                 brush.setPen(pen)
-                brush.drawPolyline(pg.functions.arrayToQPolygonF(piece[:, 0], piece[:, 1]))
+                for run in drawn_once(pixels):
+                    for start in range(0, len(run) - 1, PIECE):
+                        piece = run[start : start + PIECE + 1]
+                        brush.drawPolyline(pg.functions.arrayToQPolygonF(piece[:, 0], piece[:, 1]))
                 brush.end()
         self._drawn = list(self._rows)
 
@@ -130,3 +143,19 @@ def without_straight(points: NDArray[np.float64]) -> NDArray[np.float64]:
             break
         points = points[kept]
     return points
+
+
+def drawn_once(points: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+    """A line in pieces, without the segments that lie on earlier ones: an optimizer that cannot rest goes to and fro.
+
+    Of the thousand segments of such a line some fifty are left, and stroking them costs as little.
+    """
+    ends = np.round(points / SAME).astype(np.int64) @ (1 << 20, 1)
+    low, high = np.minimum(ends[:-1], ends[1:]), np.maximum(ends[:-1], ends[1:])
+    order = np.lexsort((high, low))  # stable: of those that are alike the first comes first
+    new = np.ones(len(order), np.bool_)
+    new[order[1:]] = (np.diff(low[order]) != 0) | (np.diff(high[order]) != 0)
+    if new.all():
+        return [points]
+    turns = np.flatnonzero(np.diff(new, prepend=False, append=False))  # where new ones begin and end, in turn
+    return [points[start : stop + 1] for start, stop in turns.reshape(-1, 2).tolist()]
