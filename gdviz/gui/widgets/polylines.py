@@ -43,8 +43,9 @@ class Polylines(InViewItem):
     """Draws lines up to a row each.
 
     Stroking smooth lines is what costs, and more than in proportion to their length: noisy ones are drawn in pieces of
-    some points, and where a line lies on itself it is drawn once. What is drawn stays in a picture for each line, to which only new pieces are added, until the view, the lines or an earlier row ask for a new one. Later
-    lines lie on earlier ones, however they grow.
+    some points, and where a line lies on itself it is drawn once. What is drawn stays in a picture for each line, to
+    which only new pieces are added, until the view, the lines or an earlier row ask for a new one. Later lines lie on
+    earlier ones, however they grow.
     """
 
     def __init__(self) -> None:
