@@ -58,6 +58,12 @@ class Trajectory:
     forked_at: int = 0
 
     @property
+    def title(self) -> str:
+        """What people call it: its optimizer and, where that took over later, from which step on."""
+        name = self.optimizer.declaration.title
+        return name if self.forked_from is None else f"{name} from {self.forked_at}"
+
+    @property
     def steps(self) -> int:
         """How many steps it has."""
         return len(self.positions) - 1

@@ -68,7 +68,7 @@ class ScheduleForm(QWidget):
         self.curve.setVisible(scheduled)
         self._form.show_parameters(schedule.declaration.parameters, schedule.values())
         steps = np.unique(np.linspace(0, horizon(schedule), SAMPLES).astype(int))
-        self.curve.show_rates(rate(schedule, learning_rate, steps))
+        self.curve.show_rates(rate(schedule, learning_rate, steps), 0, int(steps[-1]))
 
     def show_steps(self, steps: int) -> None:
         """So many steps of the optimizer are made."""

@@ -74,7 +74,7 @@ def _words(session: DescentSession) -> str:
     if judged is None:
         return ""
     best, cheapest = judged
-    titles = [trajectory.optimizer.declaration.title for trajectory in race.trajectories]
+    titles = [trajectory.title for trajectory in race.trajectories]
     first = ", ".join(titles[index] for index in best[:-1])
     lowest = f"{first} and {titles[best[-1]]}" if first else titles[best[0]]
     cost = f" Fewest evaluations to get there: {titles[cheapest]}." if first else ""

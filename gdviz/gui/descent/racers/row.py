@@ -24,7 +24,7 @@ class ColorButton(QToolButton):
         self.setProperty("role", "flat")
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(self.sizePolicy().Policy.Expanding, self.sizePolicy().Policy.Fixed)
+        self.setSizePolicy(self.sizePolicy().Policy.Ignored, self.sizePolicy().Policy.Fixed)  # a long name is cut
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The name behind a disc of the racer's colour; framed and bold while selected."""
@@ -77,12 +77,14 @@ class RacerRow(QWidget):
     def show_racer(self) -> None:
         """Take name, colour and learning rate, as they are at this step, from the session's spec."""
         racer = self._session.spec.racers[self.index]
-        optimizer = racer.at(self._session.step).optimizer
+        now = racer.at(self._session.step)
+        optimizer = now.optimizer
         title = optimizer.declaration.title
         self.button.color = racer.color
-        self.button.setText(title)
-        self.button.setAccessibleName(f"Racer {self.index + 1}: {title}")
-        self.button.setToolTip(f"{title}: {optimizer.declaration.meaning}")
+        since = f" from step {now.step} on" if now.step else ""
+        self.button.setText(f"{title} · {now.step}" if now.step else title)
+        self.button.setAccessibleName(f"Racer {self.index + 1}: {title}{since}")
+        self.button.setToolTip(f"{title}{since}: {optimizer.declaration.meaning}")
         self.button.setChecked(self.index == self._session.selected)
         self.button.setMinimumHeight(self._look.pixels(3.5))
         self.rate.setMaximumWidth(self._look.pixels(9))

@@ -27,7 +27,7 @@ class ScheduleCurve(RateCurve):
         self._since = since
         last = max(self._session.spec.steps - 1 - since, 1)
         grid = np.unique(np.linspace(0, last, SAMPLES).astype(int))
-        self.show_rates(rate(change.schedule, change.optimizer.learning_rate, grid))
+        self.show_rates(rate(change.schedule, change.optimizer.learning_rate, grid), since, since + last)
         self._show_step()
 
     def _show_step(self) -> None:

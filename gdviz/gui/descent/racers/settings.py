@@ -31,6 +31,7 @@ class RacerSettings(QWidget):
     def __init__(self, session: DescentSession, look: Look) -> None:
         super().__init__()
         self._session, self._look = session, look
+        self._shown = session.selected
         titles = {key: declaration.title for key, declaration in OPTIMIZERS.items()}
         self._optimizer = choice_box("descent.optimizer", "Optimizer of the selected racer", titles)
         self._optimizer.activated.connect(lambda _: self._set_optimizer(self._optimizer.currentData()))
@@ -90,6 +91,9 @@ class RacerSettings(QWidget):
         self.setVisible(bool(spec.racers))
         if not spec.racers:
             return
+        if self._session.selected != self._shown:  # what was to change was the other one
+            self._shown = self._session.selected
+            self.from_here.setChecked(False)
         racer = spec.racers[self._session.selected]
         now = racer.at(self._session.step)
         declaration = now.optimizer.declaration

@@ -12,6 +12,7 @@ from gdviz.gui.descent.session import DescentSession
 from gdviz.gui.numbers import place, short
 from gdviz.gui.theme import Look
 
+USUAL_NAME = "Momentum"
 COLUMNS = ("racer", "step", "w0", "w1", "loss", "‖gradient‖", "state")
 READABLE_MILLISECONDS = 66
 """Numbers that change more than fifteen times a second cannot be read, and cost time to draw."""
@@ -130,6 +131,7 @@ class RacerTable(QTableView):
 
     def _reset(self) -> None:
         self._model.reset()
+        self._fit_names()
         self._show_selection()
 
     def _select(self, current: QModelIndex, _: QModelIndex) -> None:
@@ -153,13 +155,20 @@ class RacerTable(QTableView):
         self.setFont(self._look.font(0.9))
         self.horizontalHeader().setFont(self._look.font(0.9))  # a new style sheet gives it the window's
         metrics = QFontMetrics(self._look.font(0.9))
-        widest = ("Momentum", "00 000", "−00.0000", "−00.0000", "−0.00e−00", "0.00e−00", "unfinished")
+        widest = ("", "00 000", "−00.0000", "−00.0000", "−0.00e−00", "0.00e−00", "unfinished")
         for column, (text, name) in enumerate(zip(widest, COLUMNS, strict=True)):
             width = max(metrics.horizontalAdvance(text), metrics.horizontalAdvance(name)) + self._look.pixels(1.75)
-            self.setColumnWidth(column, width + (self._look.pixels(3.5) if column == 0 else 0))
+            self.setColumnWidth(column, width)
+        self._fit_names()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(metrics.height() + self._look.pixels(0.75))
         self.verticalHeader().setMinimumSectionSize(metrics.height())
+
+    def _fit_names(self) -> None:
+        """Names change with the race alone; those of forks are longer."""
+        metrics = QFontMetrics(self._look.font(0.9))
+        names = [USUAL_NAME, *(trajectory.title for trajectory in self._session.race.trajectories)]
+        self.setColumnWidth(0, max(map(metrics.horizontalAdvance, names)) + self._look.pixels(5.25))
 
 
 def cells(trajectory: Trajectory, row: int, steps: int) -> tuple[str, ...]:
@@ -167,7 +176,7 @@ def cells(trajectory: Trajectory, row: int, steps: int) -> tuple[str, ...]:
     w, loss = trajectory.positions[row], float(trajectory.losses[row])
     norm = float(trajectory.gradient_norms[row])
     return (
-        trajectory.optimizer.declaration.title,
+        trajectory.title,
         str(row),
         place(float(w[0])),
         place(float(w[1])),

@@ -165,11 +165,7 @@ class LossView(Plot):
             self._readout.clear()
             return
         step = max(0, min(round(self._box.mapSceneToView(position).x()), race.last_step))
-        told = [
-            f"{one.optimizer.declaration.title} {short(float(one.losses[step]))}"
-            for one in race.trajectories
-            if step <= one.steps
-        ]
+        told = [f"{one.title} {short(float(one.losses[step]))}" for one in race.trajectories if step <= one.steps]
         self._readout.setText("\n".join([f"step {step}", *told]))
 
     def leaveEvent(self, event: QEvent) -> None:
