@@ -88,6 +88,24 @@ def test_arrows_step_and_home_and_end_jump(window, qtbot):
     assert session.step == session.last_step
 
 
+def test_a_race_waits_while_the_other_tab_is_in_front(window, qtbot):
+    session = window.descent.session
+    qtbot.waitUntil(lambda: session.last_step > 0)
+    session.go_to(0)
+    session.speed, session.loop = 100.0, True
+    with qtbot.waitSignal(session.step_changed):
+        session.play()
+    window.tabs.setCurrentIndex(1)
+    step = session.step
+    with qtbot.assertNotEmitted(session.step_changed, wait=100):
+        pass
+    assert session.playing
+    assert session.step == step
+    with qtbot.waitSignal(session.step_changed):
+        window.tabs.setCurrentIndex(0)
+    session.pause()
+
+
 def test_undo_and_redo_by_keys(window, qtbot):
     session = window.descent.session
     before = session.spec

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pyqtgraph as pg
 import pytest
@@ -9,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdviz.gui.widgets.markers import Markers
-from gdviz.gui.widgets.polylines import LOOKS, STRAIGHT, without_straight
+from gdviz.gui.widgets.polylines import LOOKS, SAME, STRAIGHT, drawn_once, without_straight
 
 
 def farthest(points: np.ndarray, line: np.ndarray) -> float:
@@ -45,6 +47,26 @@ def test_smooth_lines_lose_most_points_and_zigzags_none():
     assert len(without_straight(smooth)) < 100
     zigzag = np.column_stack([np.arange(1000.0), 5.0 * (np.arange(1000) % 2)])
     assert len(without_straight(zigzag)) == 1000
+
+
+pixels = st.integers(-3, 3)
+
+
+@given(st.lists(st.tuples(pixels, pixels), min_size=2, max_size=40))
+def test_what_lies_on_itself_is_drawn_once_and_nothing_is_lost(points):
+    def segments(line):
+        ends = [tuple(point) for point in np.round(line / SAME).tolist()]
+        return [frozenset(pair) for pair in pairwise(ends)]
+
+    line = SAME * np.array(points, float)
+    drawn = [segment for piece in drawn_once(line) for segment in segments(piece)]
+    assert len(drawn) == len(set(drawn))
+    assert set(drawn) == set(segments(line))
+
+
+def test_a_racer_that_goes_to_and_fro_costs_no_more_than_one_way():
+    to_and_fro = np.array([[10.0, 20.0], [14.0, 27.0]] * 500)
+    assert [piece.tolist() for piece in drawn_once(to_and_fro)] == [to_and_fro[:2].tolist()]
 
 
 def test_marks_that_look_alike_are_drawn_once(qtbot):

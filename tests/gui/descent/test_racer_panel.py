@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLabel, QLineEdit, QSlider
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLabel, QLineEdit, QSlider, QToolButton
 
 from gdviz.descent.schedules import rate
 from gdviz.descent.trajectory import race
@@ -106,6 +106,25 @@ def test_fork_keeps_both(tab, qtbot):
     np.testing.assert_array_equal(tab.session.race.trajectories[0].positions, original.positions)
     np.testing.assert_array_equal(forked.positions[:16], original.positions[:16])
     assert not np.array_equal(forked.positions[16], original.positions[16])
+    name = original.title
+    assert forked.title == f"{name} from 15"
+    assert [tab.findChild(QToolButton, f"descent.racer{index}").text() for index in (0, count)] == [
+        name,
+        f"{name} · 15",
+    ]
+    assert forked.title in {tab.table.model().index(row, 0).data() for row in range(count + 1)}
+
+
+def test_what_is_edited_after_another_racer_was_selected_holds_from_the_start(tab, qtbot):
+    whole(qtbot, tab)
+    tab.session.go_to(15)
+    qtbot.keyClick(tab, Qt.Key.Key_K)
+    assert box(tab, "descent.from_here").isChecked()
+    qtbot.mouseClick(tab.findChild(QToolButton, "descent.racer0"), Qt.MouseButton.LeftButton)
+    assert not box(tab, "descent.from_here").isChecked()
+    type_into(qtbot, tab, "descent.racer0.learning_rate", "0.3")
+    assert tab.session.spec.racers[0].optimizer.learning_rate == 0.3
+    assert tab.session.spec.racers[0].changes == ()
 
 
 def test_a_fork_where_no_step_is_left_is_refused_with_a_sentence(tab, qtbot):
