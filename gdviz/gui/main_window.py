@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QByteArray, QSignalBlocker, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence, QPaintEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QTabWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from gdviz.gui.about import about_box
 from gdviz.gui.keys_dialog import KeysDialog
 from gdviz.gui.settings import settings
 from gdviz.gui.theme import PAIRS, SURFACE_MAPS, THEMES, Look
 from gdviz.gui.widgets.imports import after_import
+from gdviz.gui.widgets.steady_tabs import SteadyTabs
 from gdviz.gui.widgets.tab import Tab
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("window")
         self.setWindowTitle("gdviz")
         self._built: dict[str, Tab] = {}
-        self.tabs = QTabWidget()
+        self.tabs = SteadyTabs()
         self.tabs.setObjectName("tabs")
         self.tabs.setAccessibleName("Tabs")
         self.tabs.setDocumentMode(True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QTabWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
+
+from gdviz.gui.widgets.steady_tabs import SteadyTabs
 
 
-class Pages(QTabWidget):
+class Pages(SteadyTabs):
     """A tab widget whose pages have keys, so that they can be asked for and remembered by name.
 
     Signals:

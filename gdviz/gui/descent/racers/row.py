@@ -19,12 +19,18 @@ class ColorButton(QToolButton):
     def __init__(self, look: Look, index: int) -> None:
         super().__init__()
         self._look = look
-        self.color = 0
+        self._color = 0
         self.setObjectName(f"descent.racer{index}")
         self.setProperty("role", "flat")
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(self.sizePolicy().Policy.Ignored, self.sizePolicy().Policy.Fixed)  # a long name is cut
+
+    def show_color(self, color: int) -> None:
+        """The number of the racer's colour in the theme."""
+        if color != self._color:
+            self._color = color
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The name behind a disc of the racer's colour; framed and bold while selected."""
@@ -33,12 +39,12 @@ class ColorButton(QToolButton):
         look, role = self._look, self.palette().ColorRole
         box = self.rect().adjusted(1, 1, -1, -1)
         radius = look.pixels(0.5)
-        painter.setPen(look.racer(self.color) if self.isChecked() or self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.setPen(look.racer(self._color) if self.isChecked() or self.hasFocus() else Qt.PenStyle.NoPen)
         painter.setBrush(self.palette().color(role.Base) if self.isChecked() else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box, radius, radius)
         side = look.pixels(1.5)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.racer(self.color))
+        painter.setBrush(look.racer(self._color))
         painter.drawEllipse(look.pixels(1), (self.height() - side) // 2, side, side)
         painter.setPen(self.palette().color(role.WindowText))
         painter.setFont(look.font(bold=self.isChecked()))
@@ -80,7 +86,7 @@ class RacerRow(QWidget):
         now = racer.at(self._session.step)
         optimizer = now.optimizer
         title = optimizer.declaration.title
-        self.button.color = racer.color
+        self.button.show_color(racer.color)
         since = f" from step {now.step} on" if now.step else ""
         self.button.setText(f"{title} · {now.step}" if now.step else title)
         self.button.setAccessibleName(f"Racer {self.index + 1}: {title}{since}")
@@ -89,4 +95,3 @@ class RacerRow(QWidget):
         self.button.setMinimumHeight(self._look.pixels(3.5))
         self.rate.setMaximumWidth(self._look.pixels(9))
         self.rate.set_value(optimizer.learning_rate)
-        self.button.update()
