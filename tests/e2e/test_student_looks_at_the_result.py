@@ -99,7 +99,7 @@ def test_a_student_looks_at_the_result_in_every_view(qtbot, window):
     )
     key(Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: tab.frame.state == "paused", timeout=LEARNING)
-    qtbot.waitUntil(lambda: tab.bridge._to_acknowledge is None, timeout=LEARNING)
+    qtbot.waitUntil(lambda: not tab.bridge._drawing, timeout=LEARNING)
     ((level, pieces),) = warped.background.lines
     assert level == 0.5
     kernel, bias = tab.frame.weights[-2:]

@@ -270,7 +270,7 @@ def test_a_frame_is_acknowledged_once_it_is_drawn_whatever_view_shows_it(tab, re
         choose(tab, qtbot, key)
         QApplication.processEvents()
         show(TWO, number=number)
-        qtbot.waitUntil(lambda number=number: tab.bridge._to_acknowledge is None)
+        qtbot.waitUntil(lambda number=number: not tab.bridge._drawing)
 
 
 # Warped
