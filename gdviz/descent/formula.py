@@ -100,7 +100,8 @@ def _parse(text: str) -> ast.expr:
             warnings.simplefilter("ignore")  # of "2if" and the like, which is refused below
             return ast.parse(python, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise ValueError(f"the formula {text.strip()!r} is not complete or lacks a sign; write 2*x for 2x") from None
+        advice = "write 2*x for 2x and sin(x) for sin x"
+        raise ValueError(f"the formula {text.strip()!r} is not complete or lacks a sign; {advice}") from None
 
 
 def _variables(tree: ast.expr) -> set[str]:
