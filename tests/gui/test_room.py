@@ -109,3 +109,19 @@ def test_the_left_column_is_as_wide_after_a_large_diagram_as_before(window, qtbo
     qtbot.waitUntil(lambda: tab.columns.sizes()[0] == 0)
     tab.network_panel.wide.click()
     qtbot.waitUntil(lambda: tab.columns.sizes() == before)
+
+
+def test_the_step_card_gives_way_to_larger_text_where_the_screen_is_small(window, qtbot, monkeypatch):
+    class Projector:
+        def availableSize(self):  # noqa: N802
+            return SCREENS[0]
+
+    window.tabs.setCurrentIndex(0)
+    window.resize(SCREENS[0])
+    monkeypatch.setattr(window.descent, "screen", Projector)
+    window.descent.card.set_open(True)
+    window.look.set_scale(1.5)
+    qtbot.waitUntil(lambda: window.descent.card.isVisible() and window.width() <= SCREENS[0].width())
+    window.look.set_scale(2.0)
+    qtbot.waitUntil(lambda: not window.descent.card.isVisible() and window.width() <= SCREENS[0].width())
+    window.look.set_scale(1.0)

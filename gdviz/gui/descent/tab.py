@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from gdviz.gui.descent.views.surface_view import SurfaceView
 
 SPEED = Parameter("speed", 30.0, "steps a second while it plays", minimum=0.1, maximum=1000.0, logarithmic=True)
+SETTLE_MILLISECONDS = 50
+"""By then the window has heard what its pages need, level by level."""
+
 PANEL_WIDTH, PANEL_SHARE = 33.0, 0.39
 """Usual width of the panel in grid units, and the most of the tab's width that larger text gives it."""
 
@@ -158,6 +161,18 @@ class DescentTab(Tab):
             return
         width = min(self.look.pixels(self._panel_width), round(PANEL_SHARE * (panel + middle + card)))
         self.sides.setSizes([width, middle + panel - width, card])
+        QTimer.singleShot(0, self, self._fold_for_room)  # when everything has heard of the new size
+
+    def _fold_for_room(self) -> None:
+        """Fold the step card away where text has become so large that the screen has no room for it."""
+        room = self.screen().availableSize()
+        if self.card.isVisible() and self.minimumSizeHint().width() > room.width():
+            self.card.set_open(False)
+            QTimer.singleShot(SETTLE_MILLISECONDS, self, self._fit_screen)
+
+    def _fit_screen(self) -> None:
+        """The window has grown to make room for the step card, which is folded now."""
+        self.window().resize(self.window().size().boundedTo(self.screen().availableSize()))
 
     def _connect(self) -> None:
         session, transport = self.session, self.transport
