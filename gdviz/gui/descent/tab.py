@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
+from PySide6.QtCore import QByteArray, QSettings, Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
@@ -30,6 +30,7 @@ from gdviz.gui.widgets.flow import side_by_side
 from gdviz.gui.widgets.imports import after_import
 from gdviz.gui.widgets.number_field import NumberField
 from gdviz.gui.widgets.tab import Tab
+from gdviz.gui.widgets.timers import one_shot
 from gdviz.gui.widgets.transport import TransportBar
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ class DescentTab(Tab):
         self.top = TopBar(self.session, self.views, look)
         self.losses = LossView(self.session, look)
         self._closed = False
+        self._look_for_room = one_shot(self, 0, self._fold_for_room)  # when everything has heard of the new size
+        self._fit = one_shot(self, SETTLE_MILLISECONDS, self._fit_screen)
         self.results = Results(self.session, look)
         self.table = self.results.table
         self.panel = RacerPanel(self.session, look)
@@ -161,14 +164,14 @@ class DescentTab(Tab):
             return
         width = min(self.look.pixels(self._panel_width), round(PANEL_SHARE * (panel + middle + card)))
         self.sides.setSizes([width, middle + panel - width, card])
-        QTimer.singleShot(0, self, self._fold_for_room)  # when everything has heard of the new size
+        self._look_for_room.start()
 
     def _fold_for_room(self) -> None:
         """Fold the step card away where text has become so large that the screen has no room for it."""
         room = self.screen().availableSize()
         if self.card.isVisible() and self.minimumSizeHint().width() > room.width():
             self.card.set_open(False)
-            QTimer.singleShot(SETTLE_MILLISECONDS, self, self._fit_screen)
+            self._fit.start()
 
     def _fit_screen(self) -> None:
         """The window has grown to make room for the step card, which is folded now."""
@@ -302,6 +305,8 @@ class DescentTab(Tab):
     def close_tab(self) -> None:
         """End timers and threads."""
         self._closed = True
+        self._look_for_room.stop()
+        self._fit.stop()
         self.session.close()
         self.card.close_card()
         self.views.close_views()
