@@ -110,14 +110,14 @@ def test_no_two_fields_have_the_same_name(tab):
 def test_another_optimizer_says_that_it_begins_afresh(qtbot, tab, ready, a_frame):
     note = tab.findChild(QLabel, "network.optimizer_note")
     ready.on_event(a_frame(tab.bridge._run, epoch=412))
-    tab.bridge._take_frame()
+    qtbot.waitUntil(lambda: tab.epoch == 412)
     assert note.text() == ""
     choose(qtbot, tab, "network.optimizer", "rmsprop")
     assert ready.last(SetTraining).training.optimizer == OptimizerSpec("rmsprop")
     ready.on_event(a_frame(tab.bridge._run, 2, epoch=413))
-    tab.bridge._take_frame()
+    qtbot.waitUntil(lambda: tab.epoch == 413)
     assert "began afresh at epoch 412" in note.text()
     tab.reset()
     ready.on_event(a_frame(tab.bridge._run, 3, epoch=1))
-    tab.bridge._take_frame()
+    qtbot.waitUntil(lambda: tab.epoch == 1)
     assert note.text() == ""
