@@ -22,6 +22,7 @@ def trained(qtbot, tab, ready, a_frame, some_points):
 def show(tab, ready, a_frame, epoch, number=1):
     """The process answers with an epoch."""
     run = tab.bridge._run
+    tab.bridge.drawn()  # what came before is on the screen
     ready.on_event(a_frame(run, number, epoch=epoch, kept=KEPT, state="paused", history=np.empty((0, 5))))
     tab.bridge._take_frame()
 
