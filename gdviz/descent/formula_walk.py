@@ -35,9 +35,8 @@ _OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Div: operator.truediv,
     ast.Pow: operator.pow,
 }
-ALLOWED = (
-    "allowed are numbers, x and y (or w0 and w1), pi, e, + - * / ^, parentheses and the functions "
-    + ", ".join(sorted(_FUNCTIONS))
+ALLOWED = "allowed are numbers, x and y (or w0 and w1), pi, e, + - * / ^, parentheses and the functions " + ", ".join(
+    sorted(_FUNCTIONS)
 )
 
 

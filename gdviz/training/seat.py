@@ -128,14 +128,19 @@ class Seat:
     def take_turn(self, sharing: int) -> None:
         """Send a frame if one is due, or train a chunk; ``sharing`` seats train in turn.
 
-        One of them, not both: between two turns commands are read, such as that the next frame may come.
+        One of them once training is compiled: between two turns commands are read, such as that the next frame may
+        come. Before that both, since each takes long, and people wait for the first frame of what they changed.
         """
         if self._session is None:
             return
+        compiled = self._session.loop.is_compiled
+        allowed = epochs_allowed(self, self._seats)
+        if self.trains and allowed != 0 and not (compiled and self.shows_now):
+            self._train(self._session, sharing, allowed)
+            if compiled:
+                return
         if self.shows_now:
             self._show(self._session)
-        elif self.trains and (allowed := epochs_allowed(self, self._seats)) != 0:
-            self._train(self._session, sharing, allowed)
 
     def compiler_progressed(self) -> None:
         """A program was compiled, or could not be."""
