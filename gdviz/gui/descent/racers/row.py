@@ -49,7 +49,8 @@ class ColorButton(QToolButton):
         painter.setPen(self.palette().color(role.WindowText))
         painter.setFont(look.font(bold=self.isChecked()))
         room = box.adjusted(look.pixels(3), 0, 0, 0)
-        text = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        # In the middle: of a fork, the step at the end tells it from its racer.
+        text = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
 
 
