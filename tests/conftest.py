@@ -17,7 +17,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 
 FAILED = pytest.StashKey[bool]()
-PATIENCE = 2.0  # seconds that threads and processes are given to end
+PATIENCE = 10.0  # seconds that threads and processes are given to end, and imports to let go of what waits for them
 
 pytest_plugins = ["tests.apart", "tests.windows"]
 

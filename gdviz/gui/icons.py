@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QAbstractButton
 
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.imports import after_import
+from gdviz.gui.widgets.timers import settled
+
+if TYPE_CHECKING:
+    from qtawesome import IconicFont
 
 os.environ.setdefault("QT_API", "pyside6")  # what the set asks for when it is imported
 SOON_MILLISECONDS = 200
@@ -67,10 +73,18 @@ NAMES = {
 
 def icon(name: str, color: str, on: str | None = None) -> QIcon:
     """An icon of ``NAMES`` in a colour, and in another while its button is checked or pressed."""
+    made: QIcon = _font().icon(f"mdi6.{NAMES[name]}", color=color, color_on=on or color)
+    return made
+
+
+@cache
+def _font() -> IconicFont:
+    """The one set that is used here; ``qtawesome.icon`` reads a dozen, and keeps the GUI thread for that long."""
     import qtawesome
 
-    made: QIcon = qtawesome.icon(f"mdi6.{NAMES[name]}", color=color, color_on=on or color)
-    return made
+    folder = Path(qtawesome.__file__).parent / "fonts"
+    (font,), (names,) = (sorted(folder.glob(f"materialdesignicons6-webfont*.{end}")) for end in ("ttf", "json"))
+    return qtawesome.IconicFont(("mdi6", font.name, names.name, str(folder)))
 
 
 def set_icon(button: QAbstractButton, name: str, look: Look) -> None:
@@ -84,7 +98,7 @@ def set_icon(button: QAbstractButton, name: str, look: Look) -> None:
         _draw(button, name, look)
     else:
         draw = partial(_draw_named, button, name, look)
-        QTimer.singleShot(SOON_MILLISECONDS, button, partial(after_import, button, "qtawesome", draw))
+        settled(button, SOON_MILLISECONDS, partial(after_import, button, "qtawesome", draw))
 
 
 def _draw_named(button: QAbstractButton, name: str, look: Look) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QByteArray, QSignalBlocker, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
@@ -19,6 +19,7 @@ from gdviz.gui.theme import PAIRS, SURFACE_MAPS, THEMES, Look
 from gdviz.gui.widgets.imports import after_import
 from gdviz.gui.widgets.steady_tabs import SteadyTabs
 from gdviz.gui.widgets.tab import Tab
+from gdviz.gui.widgets.timers import settled
 
 if TYPE_CHECKING:
     from gdviz.gui.descent.tab import DescentTab
@@ -114,7 +115,7 @@ class MainWindow(QMainWindow):
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
-            QTimer.singleShot(SOON_MILLISECONDS, self, self._begin)
+            settled(self, SOON_MILLISECONDS, self._begin)
 
     def _begin(self) -> None:
         """The tab in front begins; then the others are built."""

@@ -125,3 +125,20 @@ def test_the_step_card_gives_way_to_larger_text_where_the_screen_is_small(window
     window.look.set_scale(2.0)
     qtbot.waitUntil(lambda: not window.descent.card.isVisible() and window.width() <= SCREENS[0].width())
     window.look.set_scale(1.0)
+
+
+def test_the_racers_panel_grows_with_its_text_and_keeps_its_width_in_another_theme(window, qtbot):
+    window.tabs.setCurrentIndex(0)
+    window.descent.card.set_open(False)
+    window.resize(1600, 900)
+    sides = window.descent.sides
+    qtbot.waitUntil(lambda: window.width() == 1600 and sides.sizes()[0] > 0)
+    sides.setSizes([300, 1300, 0])
+    before = sides.sizes()[0]
+    window.look.set_theme("white")
+    window.look.set_theme("dark")
+    assert sides.sizes()[0] == before
+    window.look.set_scale(1.5)
+    assert sides.sizes()[0] > 1.4 * before
+    window.look.set_scale(1.0)
+    assert sides.sizes()[0] == before

@@ -41,7 +41,7 @@ SETTLE_MILLISECONDS = 50
 """By then the window has heard what its pages need, level by level."""
 
 PANEL_WIDTH, PANEL_SHARE = 33.0, 0.39
-"""Usual width of the panel in grid units, and the most of the tab's width that larger text gives it."""
+"""Width of the panel at first in grid units, and the most of the tab's width that larger text gives it."""
 
 
 class DescentTab(Tab):
@@ -60,6 +60,7 @@ class DescentTab(Tab):
         self.top = TopBar(self.session, self.views, look)
         self.losses = LossView(self.session, look)
         self._closed = False
+        self._scale = look.scale
         self._look_for_room = one_shot(self, 0, self._fold_for_room)  # when everything has heard of the new size
         self._fit = one_shot(self, SETTLE_MILLISECONDS, self._fit_screen)
         self.results = Results(self.session, look)
@@ -136,8 +137,8 @@ class DescentTab(Tab):
         self.sides.addWidget(self.card)
         self.sides.setStretchFactor(1, 1)
         self.sides.setSizes([self.look.pixels(PANEL_WIDTH), 1000, self.look.pixels(CARD_WIDTH)])
-        self._panel_width = PANEL_WIDTH
-        self.sides.splitterMoved.connect(self._note_panel_width)
+        self._panel_width: float | None = None
+        self.sides.splitterMoved.connect(self._forget_panel_width)
         self.sides.setCollapsible(2, False)
         self.card.hide()
         self.contours.addItem(ContourArrows(self.card.marks, self.look, self.card.formulas))
@@ -153,16 +154,19 @@ class DescentTab(Tab):
         column.addWidget(self.sides, 1)
         column.addWidget(self.transport)
 
-    def _note_panel_width(self) -> None:
-        """A person moved a handle: the panel keeps that width at every text scale."""
-        self._panel_width = self.sides.sizes()[0] / self.look.pixels(1)
+    def _forget_panel_width(self) -> None:
+        """A person moved a handle: from now on the panel keeps that width at every text scale."""
+        self._panel_width = None
 
     def _follow_scale(self) -> None:
-        """Let the panel grow with its text, as far as the views have room."""
+        """Let the panel grow with its text, as far as the views have room; back at the usual text it is as before."""
+        before, self._scale = self._scale, self.look.scale
         panel, middle, card = self.sides.sizes()
-        if not panel:  # not shown yet, or folded away
+        if self._scale == before or not panel:  # another theme; or not shown yet, or folded away
             return
-        width = min(self.look.pixels(self._panel_width), round(PANEL_SHARE * (panel + middle + card)))
+        if self._panel_width is None:
+            self._panel_width = panel / before
+        width = min(round(self._panel_width * self._scale), round(PANEL_SHARE * (panel + middle + card)))
         self.sides.setSizes([width, middle + panel - width, card])
         self._look_for_room.start()
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from gdviz.gui.network.clients import MakeClient, Seats
 from gdviz.gui.network.commands import USUAL_VIEW, configure, differences, same_architecture
 from gdviz.gui.network.state import NetworkState
-from gdviz.gui.widgets.timers import one_shot
+from gdviz.gui.widgets.turns import in_turn
 from gdviz.training.client import TrainingClient
 from gdviz.training.messages import (
     Acknowledge,
@@ -95,7 +95,7 @@ class TrainingBridge(QObject):
         self._lock = threading.Lock()
         self._newest: Frame | None = None
         self._drawing = False  # a frame is told of and not on the screen yet; the next one waits
-        self._next = one_shot(self, 0, self._take_frame)  # a timer, so that what people do comes in between
+        self._take_next = in_turn(self._take_frame)
         self.seats = Seats(self)
         self._collect = QTimer(self)
         self._collect.setSingleShot(True)
@@ -141,7 +141,6 @@ class TrainingBridge(QObject):
     def close(self) -> None:
         """End the process; nothing is emitted afterwards."""
         self._closed = True
-        self._next.stop()
         self._collect.stop()
         self._client.stop()
 
@@ -243,7 +242,7 @@ class TrainingBridge(QObject):
         """The last frame is on the screen: tell of the next one, which the process has made meanwhile."""
         self._drawing = False
         if self._newest is not None:
-            self._next.start()
+            self._take_next()
 
     def ask_seat(self, number: int, command: Command) -> None:
         """Send a command to another seat of the process."""

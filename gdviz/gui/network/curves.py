@@ -17,6 +17,7 @@ from gdviz.gui.network.metrics.log_ticks import make_logarithmic
 from gdviz.gui.network.metrics.series_plot import Ghost, Line, SeriesPlot
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.timers import one_shot
+from gdviz.gui.widgets.turns import in_turn
 from gdviz.training.messages import Metrics
 
 FloatArray = NDArray[np.float64]
@@ -79,7 +80,7 @@ class Curves(QWidget):
         column.setSpacing(0)
         column.addWidget(self.head)
         column.addLayout(self._plots, 1)
-        self._later = one_shot(self, DRAW_MILLISECONDS, self.draw)
+        self._later = one_shot(self, DRAW_MILLISECONDS, in_turn(self.draw))
         self.head.changed.connect(self._draw_all)
         look.changed.connect(self._restyle)
         self._restyle()

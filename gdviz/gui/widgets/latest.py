@@ -28,14 +28,15 @@ class Latest(QObject):
         self._condition = threading.Condition()
         self._waiting: Callable[[], Any] | None = None
         self._closed = False
-        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
-        self._thread.start()
+        self._thread = threading.Thread(target=self._work, name=name, daemon=True)  # started when there is work
 
     def request(self, function: Callable[[], Any]) -> None:
         """Run function as soon as the one under way is finished; forget any that still waits."""
         with self._condition:
             self._waiting = function
             self._condition.notify()
+            if not self._thread.ident and not self._closed:
+                self._thread.start()
 
     def closed(self) -> bool:
         """Whether nobody waits for what runs any more; a long function asks now and then, and ends early."""
@@ -51,7 +52,8 @@ class Latest(QObject):
             self._closed = True
             self._waiting = None
             self._condition.notify()
-        self._thread.join()
+        if self._thread.ident:
+            self._thread.join()
 
     def _work(self) -> None:
         while True:

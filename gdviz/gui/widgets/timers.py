@@ -7,6 +7,15 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer
 
 
+def settled(owner: QObject, milliseconds: int, do: Callable[[], object]) -> None:
+    """Do something once, so long after the event loop has come to it, unless its owner is gone.
+
+    Unlike with a timer alone, what takes its time before the loop runs, as building a window, and the drawing that is
+    already asked for, as painting it, do not count.
+    """
+    QTimer.singleShot(0, owner, lambda: QTimer.singleShot(milliseconds, owner, do))
+
+
 def one_shot(parent: QObject, milliseconds: int, do: Callable[[], object]) -> QTimer:
     """A timer that, each time it is started, does something once after so long; starting it again begins anew."""
     timer = QTimer(parent)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -17,6 +17,8 @@ from gdviz.gui.network.diagram.shown import Shown
 from gdviz.gui.network.diagram.spots import Bias, Link, Neuron, Spot, exists
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.in_view_item import reported
+from gdviz.gui.widgets.timers import one_shot
+from gdviz.gui.widgets.turns import in_turn
 
 BUDGET_SECONDS = 0.004
 REST = 4
@@ -45,9 +47,8 @@ class Picture(QWidget):
         self._selected: Spot | None = None
         self._lit: tuple[Spot, ...] = ()
         self._spent = 0.0
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.timeout.connect(self._show_waiting)
+        self._take_waiting = in_turn(self._show_waiting)
+        self._rest = one_shot(self, 0, self._take_waiting)
         self._plan = self._planned()
         self._cells = Cells(self._plan, look)
         look.changed.connect(self._restyle)
@@ -68,17 +69,17 @@ class Picture(QWidget):
         return self._lit
 
     def show_network(self, shown: Shown) -> None:
-        """Draw this; while the last picture is still being recovered from, the newest waits."""
+        """Draw this in a turn of its own; while the last picture is still being recovered from, the newest waits."""
         if shown.network != self._shown.network:
             self._shown, self._waiting = shown, None
             self._lit = tuple(spot for spot in self._lit if exists(shown.network, spot))
             self._lay_out()
         elif not self.isVisible():
-            self._shown = shown
-        elif self._rest.isActive():
-            self._waiting = shown
+            self._shown, self._waiting = shown, None
         else:
-            self._take(shown)
+            self._waiting = shown
+            if not self._rest.isActive():
+                self._take_waiting()
 
     def show_gradients(self, on: bool) -> None:
         """Draw links as thick as their gradient, or as their weight."""
