@@ -64,6 +64,8 @@ def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
 
     end = time.monotonic() + PATIENCE
     while left() and time.monotonic() < end:
+        if QCoreApplication.instance():
+            QCoreApplication.processEvents()  # timers hold on to what they are for until they have fired
         gc.collect()
         _delete_what_waits_for_deletion()
         time.sleep(0.02)
