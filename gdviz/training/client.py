@@ -69,8 +69,10 @@ class TrainingClient:
             link.stop()
 
     def restart(self) -> None:
-        """A new process, which has to be configured again."""
-        self.stop()
+        """A new process, which has to be configured again; the old one may hang, and is not waited for."""
+        link, self._link = self._link, None
+        if link is not None:
+            link.stop(kindly=False)
         self.start()
 
     def _hear(self, event: Event) -> None:
@@ -115,14 +117,15 @@ class _Link:
             self._commands = collapsed([*self._commands, command])
             self._news.notify()
 
-    def stop(self) -> None:
+    def stop(self, *, kindly: bool = True) -> None:
         self._stopping = True
-        self.send(ShutDown())
-        # While it loads TensorFlow it reads no commands, so there is nothing to wait for.
-        self._process.join(_GRACE_SECONDS if self._ready else 0.0)
-        if self._process.is_alive():
-            self._process.terminate()
-            self._process.join(_GRACE_SECONDS)
+        if kindly:
+            self.send(ShutDown())
+            # While it loads TensorFlow it reads no commands, so there is nothing to wait for.
+            self._process.join(_GRACE_SECONDS if self._ready else 0.0)
+            if self._process.is_alive():
+                self._process.terminate()
+                self._process.join(_GRACE_SECONDS)
         if self._process.is_alive():
             self._process.kill()
             self._process.join()

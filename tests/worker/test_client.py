@@ -300,6 +300,21 @@ def test_a_killed_process_is_noticed_and_another_one_can_be_started(tensorflow: 
     client.stop()
 
 
+def test_a_process_that_hangs_is_replaced_without_waiting_for_it(tensorflow: None) -> None:
+    listener = Listener()
+    client = listener.client
+    client.start()
+    listener.next(Ready)
+    hanging = psutil.Process(client.pid)
+    hanging.suspend()
+    client.restart()
+    listener.next(Ready)
+    assert not hanging.is_running()
+    assert client.pid != hanging.pid
+    client.stop()
+    assert listener.exits.empty()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 def test_an_interrupt_from_the_terminal_is_not_for_the_process(window: Listener) -> None:
     os.kill(window.client.pid, signal.SIGINT)

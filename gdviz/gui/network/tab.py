@@ -28,6 +28,7 @@ from gdviz.gui.network.paint_panel import PaintPanel
 from gdviz.gui.network.painter import Painter
 from gdviz.gui.network.parts import PARTS
 from gdviz.gui.network.readouts import Readouts
+from gdviz.gui.network.silence import Silence
 from gdviz.gui.network.stage import Stage, unless_staged
 from gdviz.gui.network.state import NetworkState, Painted, Source
 from gdviz.gui.network.store import Store
@@ -64,6 +65,7 @@ class NetworkTab(Tab):
         first = Source.usual(FIRST_DATASET).painted()
         self.store = Store(NetworkState(first.points, extent=first.extent, axes=first.axes, source=first.source), self)
         self.bridge = TrainingBridge(self.store.state, self, make_client=make_client)
+        self.silence = Silence(self.bridge, self)
         self.frame: Frame | None = None
         self.stage: Stage | None = None
         self._ended = self._was_ready = False
@@ -185,6 +187,8 @@ class NetworkTab(Tab):
         bridge.ready.connect(lambda _: self._say_ready())
         bridge.refused.connect(lambda text: self.banner.say(text, kind="error"))
         bridge.ended.connect(self._say_ended)
+        self.silence.began.connect(self._say_silent)
+        self.silence.broken.connect(lambda: self.banner.withdraw(self.silence))
 
     # What the state says is drawn
 
@@ -291,6 +295,11 @@ class NetworkTab(Tab):
             self._ended = True
             self.say()
             self.banner.say(f"{text}.", kind="error", action="Restart", on_action=self._restart)
+
+    def _say_silent(self) -> None:
+        text = f"The training process has not answered for {self.silence.seconds:g} s. Wait, or restart it"
+        text = f"{text}: points and settings are kept, and training begins anew."
+        self.banner.say(text, action="Restart", on_action=self._restart, about=self.silence)
 
     def _restart(self) -> None:
         self._ended = self._was_ready = False
@@ -419,6 +428,7 @@ class NetworkTab(Tab):
     def close_tab(self) -> None:
         """End timers, threads and the training process."""
         self._unseen.stop()
+        self.silence.close()
         for part in self.parts:
             part.close()
         self.curves.close_view()

@@ -74,6 +74,11 @@ class Banner(QFrame):
         if self._about is not None and self._about is not now:
             self.clear()
 
+    def withdraw(self, about: object) -> None:
+        """Hide a message that is about this."""
+        if self._about is about:
+            self.clear()
+
     def _act(self) -> None:
         action = self._action
         self.clear()

@@ -182,6 +182,30 @@ def test_a_process_that_ends_is_started_again_every_time(qtbot, tab, ready):
         qtbot.waitUntil(lambda: ready.kinds() == ["SetView", "Configure", "SetQuestions", "Run"])
 
 
+def test_one_that_hangs_is_noticed_and_started_again_when_asked(qtbot, monkeypatch, request, a_frame):
+    monkeypatch.setattr("gdviz.gui.network.silence.SECONDS", 0.2)
+    tab = request.getfixturevalue("tab")
+    client = request.getfixturevalue("ready")
+
+    def train():
+        with qtbot.waitSignal(tab.silence.began):
+            click(tab, "network.play")
+        assert "has not answered for 0.2 s" in tab.banner.text
+
+    train()
+    with qtbot.waitSignal(tab.silence.broken):
+        client.on_event(a_frame(tab.bridge._run, state="paused", reason="There are no points."))
+    assert tab.banner.text == ""
+    click(tab, "network.play")
+    train()
+    with qtbot.waitSignal(tab.silence.broken):
+        click(tab, "network.banner.action", QPushButton)
+    assert client.life == ["start", "restart"]
+    assert tab.banner.text == ""
+    with qtbot.assertNotEmitted(tab.silence.began, wait=400):  # while it loads there is nothing to answer
+        assert tab.bridge.running
+
+
 def test_one_that_does_not_get_ready_is_started_again_only_when_asked(qtbot, tab, ready):
     for life in (["start", "restart"], ["start", "restart"]):
         with qtbot.waitSignal(tab.bridge.ended):
