@@ -17,6 +17,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 
 FAILED = pytest.StashKey[bool]()
+KEEPERS = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")
 PATIENCE = 10.0  # seconds that threads and processes are given to end, and imports to let go of what waits for them
 
 pytest_plugins = ["tests.apart", "tests.windows"]
@@ -32,6 +33,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_xvfb_disable(config: pytest.Config) -> bool:
     return config.getoption("--headed")
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector, which runs after every test, what was imported and collected and stays anyway."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -63,12 +70,14 @@ def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
         ]
 
     end = time.monotonic() + PATIENCE
+    pause = 0.0
     while left() and time.monotonic() < end:
+        time.sleep(pause)
+        pause = 0.02
         if QCoreApplication.instance():
             QCoreApplication.processEvents()  # timers hold on to what they are for until they have fired
         gc.collect()
         _delete_what_waits_for_deletion()
-        time.sleep(0.02)
     if names := left():
         pytest.fail(f"{request.node.nodeid} left behind: {', '.join(names)}", pytrace=False)
 
@@ -95,16 +104,18 @@ def _threads() -> dict[int, str]:
 
 
 def _processes() -> dict[int, str]:
-    return {child.pid: command for child in psutil.Process().children() if (command := _command(child))}
+    children = psutil.Process().children(recursive=True)
+    return {child.pid: command for child in children if (command := _command(child))}
 
 
 def _command(process: psutil.Process) -> str:
-    """Its command line; "" where it has ended, or is the one that Python keeps for all processes it spawns."""
+    """Its command line; "" where it has ended, or is one that Python keeps for all processes it spawns or forks."""
     try:
         command = " ".join(process.cmdline())  # empty once it has ended
+        is_ours = process.ppid() == os.getpid()  # what it forks has the same command line
     except psutil.NoSuchProcess:
         return ""
-    return "" if "multiprocessing.resource_tracker" in command else command
+    return "" if is_ours and any(keeper in command for keeper in KEEPERS) else command
 
 
 def _windows() -> dict[int, str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import sys
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -26,9 +29,21 @@ def look(qapp):
 
 
 @pytest.fixture
-def open_window(qtbot, qapp):
+def start_method() -> str:
+    """How windows start their training process: forked, where that is safe, from one that has TensorFlow imported.
+
+    Importing it anew takes most of the time of a test with a window. What tests starting itself overrides this.
+    """
+    return "forkserver" if sys.platform == "linux" else "spawn"
+
+
+@pytest.fixture
+def open_window(qtbot, qapp, start_method, monkeypatch):
     """Opens the program's window, active and on the screen; closed again at the end."""
     from gdviz.gui.app import build
+
+    multiprocessing.set_forkserver_preload(["tensorflow", "keras"])
+    monkeypatch.setattr("gdviz.training.client.START_METHOD", start_method)
 
     windows = []
 

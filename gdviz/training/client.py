@@ -6,11 +6,14 @@ import multiprocessing
 import signal
 import threading
 from collections.abc import Callable
-from multiprocessing.context import SpawnProcess
+from typing import Literal
 
 from gdviz.training import worker
 from gdviz.training.collapse import collapsed, unpacked
 from gdviz.training.messages import Command, Configure, Event, Frame, Leave, Ready, Reset, ShutDown
+
+START_METHOD: Literal["spawn"] = "spawn"
+"""Of ``multiprocessing``: a process that begins afresh, as a fork of one with windows and threads may hang."""
 
 _GRACE_SECONDS = 1.0
 
@@ -91,11 +94,9 @@ class _Link:
         self._commands: list[Command] = []
         self._ended = False
         self._news = threading.Condition()
-        context = multiprocessing.get_context("spawn")
+        context = multiprocessing.get_context(START_METHOD)
         self._connection, theirs = context.Pipe()
-        self._process: SpawnProcess = context.Process(
-            target=worker.main, args=(theirs,), name="gdviz training", daemon=True
-        )
+        self._process = context.Process(target=worker.main, args=(theirs,), name="gdviz training", daemon=True)
         self._process.start()
         theirs.close()  # or its end would never be noticed here
         self._reader = threading.Thread(target=self._read, name="training reader", daemon=True)

@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from gdviz.network.spec import NetworkSpec, TrainingSpec, loss_of
 from gdviz.training.messages import Explanation, Float32Array
-from gdviz.training.model import Tensor, bare, build_model, values_of
+from gdviz.training.model import Tensor, bare, initial_values
 from gdviz.training.objective import Objective, forward
 from gdviz.training.program import Program, numbers_of
 
@@ -58,7 +58,7 @@ class Explainer:
     def compile(self) -> None:
         """Compile, by a call whose result nobody looks at."""
         self.is_compiled = True
-        weights = values_of(build_model(self.chain.network, seed=0).trainable_variables)
+        weights, _ = initial_values(self.chain.network, seed=0)
         self.explain(weights, (0.0, 0.0), 0.0, np.zeros((1, len(self.chain.network.features)), np.float32))
 
     def explain(

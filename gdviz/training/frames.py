@@ -10,7 +10,7 @@ import tensorflow as tf
 from gdviz.network.features import Scaling, inputs_of
 from gdviz.network.spec import NetworkSpec
 from gdviz.training.messages import Extent, Float32Array
-from gdviz.training.model import Tensor, bare, build_model, values_of
+from gdviz.training.model import Tensor, bare, initial_values
 from gdviz.training.objective import forward
 from gdviz.training.program import Program, numbers_of
 
@@ -59,7 +59,7 @@ class Viewer:
     def compile(self) -> None:
         """Compile, by a call whose result nobody looks at."""
         self.is_compiled = True
-        weights = values_of(build_model(self.picture.network, seed=0).trainable_variables)
+        weights, _ = initial_values(self.picture.network, seed=0)
         self.draw(weights, (-1.0, 1.0, -1.0, 1.0), Scaling())
 
     def draw(

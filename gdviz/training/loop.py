@@ -24,7 +24,7 @@ from gdviz.network.features import Scaling
 from gdviz.network.points import Points
 from gdviz.network.spec import NetworkSpec, TrainingSpec, loss_of
 from gdviz.training.messages import Float32Array
-from gdviz.training.model import LoopDropout, Tensor, bare, build_model, build_optimizer, values_of
+from gdviz.training.model import LoopDropout, Tensor, bare, build_model, build_optimizer, initial_values, values_of
 from gdviz.training.objective import Objective, penalty
 from gdviz.training.program import Program
 from gdviz.training.state import Data, Plan, Settings, State
@@ -115,13 +115,11 @@ def initial_state(
     Raises:
         ValueError: the weights are not this network's, or not finite.
     """
-    model = build_model(network, seed)
+    first, seeds = initial_values(network, seed)
     if weights is not None:
-        _check_weights(weights, [tuple(variable.shape) for variable in model.trainable_variables])
-        for variable, value in zip(model.trainable_variables, weights, strict=True):
-            variable.assign(value)
-    first, seeds = values_of(model.trainable_variables), values_of(model.non_trainable_variables)
-    optimizer = values_of(_optimizer_variables(_built_optimizer(structure, model)))
+        _check_weights(weights, [tuple(value.shape) for value in first])
+        first = tuple(tf.constant(value, tf.float32) for value in weights)
+    optimizer = values_of(_optimizer_variables(_built_optimizer(structure, [keras.Variable(each) for each in first])))
     zero = tf.constant(0)
     return State(first, seeds, optimizer, zero, first, tf.constant(np.inf), zero, zero)
 
@@ -141,7 +139,7 @@ class Loop:
         self.traces = 0
         self._objective = Objective(structure.network, structure.loss)
         self._model = build_model(structure.network, seed=0)
-        self._optimizer = _built_optimizer(structure, self._model)
+        self._optimizer = _built_optimizer(structure, self._model.trainable_variables)
         self._weights = [variable.value for variable in self._model.trainable_variables]
         self._seeds = [variable.value for variable in self._model.non_trainable_variables]
         self._optimizer_state = [variable.value for variable in _optimizer_variables(self._optimizer)]
@@ -158,7 +156,8 @@ class Loop:
 
     def with_fresh_optimizer(self, state: State) -> State:
         """A state from a loop with another optimizer, for this one: weights and seeds are kept."""
-        return state._replace(optimizer=values_of(_optimizer_variables(_built_optimizer(self.structure, self._model))))
+        optimizer = _built_optimizer(self.structure, self._model.trainable_variables)
+        return state._replace(optimizer=values_of(_optimizer_variables(optimizer)))
 
     def run(self, state: State, data: Data, plan: Plan, settings: Settings) -> Result:
         """Train the batches of a plan, or fewer where a goal, early stopping or a loss that is not finite ends it.
@@ -282,9 +281,9 @@ def _check_weights(weights: Sequence[Float32Array], allowed: list[tuple[int, ...
         raise ValueError("a weight is not finite; every weight must be a number")
 
 
-def _built_optimizer(structure: Structure, model: keras.Model) -> keras.optimizers.Optimizer:
+def _built_optimizer(structure: Structure, variables: list[keras.Variable]) -> keras.optimizers.Optimizer:
     optimizer = build_optimizer(OptimizerSpec(structure.optimizer, dict(structure.settings)))
-    optimizer.build(model.trainable_variables)
+    optimizer.build(variables)
     return optimizer
 
 

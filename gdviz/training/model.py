@@ -89,6 +89,24 @@ def build_model(
     return keras.Model(first[0], outputs, name="gdviz")
 
 
+def initial_values(network: NetworkSpec, seed: int) -> tuple[tuple[Tensor, ...], tuple[Tensor, ...]]:
+    """What ``build_model`` begins with, without building a model, which takes ten times as long.
+
+    Returns:
+        Kernel and bias of each Dense layer, and the state of each dropout's seed generator.
+    """
+    weights: list[Tensor] = []
+    seeds: list[Tensor] = []
+    inputs = len(network.features)
+    for layer in _layers(network, seed, for_file=False):
+        if isinstance(layer, LoopDropout):
+            seeds.append(tf.identity(layer.seed_generator.state.value))
+        else:
+            weights += [layer.kernel_initializer((inputs, layer.units)), layer.bias_initializer((layer.units,))]
+            inputs = layer.units
+    return tuple(weights), tuple(seeds)
+
+
 def values_of(variables: Iterable[keras.Variable]) -> tuple[Tensor, ...]:
     """What variables hold now, as tensors that do not change with them."""
     return tuple(tf.identity(variable.value) for variable in variables)

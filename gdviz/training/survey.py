@@ -14,7 +14,7 @@ from gdviz.network.points import Points
 from gdviz.network.spec import NetworkSpec
 from gdviz.training.loop import Structure
 from gdviz.training.messages import BoolArray, Float32Array
-from gdviz.training.model import Tensor, build_model, values_of
+from gdviz.training.model import Tensor, initial_values
 from gdviz.training.objective import Objective, forward, penalty
 from gdviz.training.program import Program, numbers_of
 from gdviz.training.state import Data
@@ -86,7 +86,7 @@ class Surveyor:
         self.is_compiled = True
         network = self.survey.network
         data = Data.of(network, Points(), np.empty(0, np.bool_), self.survey.capacity, Scaling())
-        weights = values_of(build_model(network, seed=0).trainable_variables)
+        weights, _ = initial_values(network, seed=0)
         self.look(weights, data, np.empty((0, len(network.features)), np.float32), 0.0, 0.0)
 
     def look(

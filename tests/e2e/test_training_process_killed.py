@@ -1,10 +1,17 @@
 """The training process is killed in mid-training: it is said, nothing is lost, and another one goes on."""
 
 import psutil
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 LOADING, LEARNING = 120_000, 60_000  # milliseconds, on a busy machine
+
+
+@pytest.fixture
+def start_method():
+    """As the program starts it."""
+    return "spawn"
 
 
 def test_another_process_goes_on_twice_in_a_row(qtbot, window):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 
@@ -50,7 +51,8 @@ class _Imports(QObject):
                 import_module(module)
             except Exception:
                 log.debug("%s cannot be imported", module, exc_info=True)
-        self.over.emit(module)
+        with suppress(RuntimeError):  # Qt has ended meanwhile, and nobody waits any more
+            self.over.emit(module)
 
     def _let_go(self, module: str) -> None:
         for owner, do in self._waiting.pop(module):
