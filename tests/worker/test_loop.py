@@ -45,7 +45,7 @@ def test_initial_weights_are_those_of_the_keras_model() -> None:
 def test_ends_where_keras_ends(key: str, strengths: tuple[float, float], points: Points) -> None:
     network = NetworkSpec(NETWORK.hidden, l1=strengths[0], l2=strengths[1])
     training = training_spec(key)
-    plan = shuffled(np.arange(46))
+    plan = shuffled(np.arange(40))  # full batches alone, as Keras traces anew for another size
     model = keras_trained(network, training, points, plan)
     result = trained(network, training, points, NO_TEST, plan)
     assert result.taken == len(plan)
@@ -62,7 +62,7 @@ def test_ends_where_keras_ends(key: str, strengths: tuple[float, float], points:
 )
 def test_settings_reach_the_optimizer(settings: dict[str, float], points: Points) -> None:
     training = training_spec("sgd", **settings)
-    plan = shuffled(np.arange(46))
+    plan = shuffled(np.arange(40))  # full batches alone, as Keras traces anew for another size
     assert_same_weights(
         trained(NETWORK, training, points, NO_TEST, plan), keras_trained(NETWORK, training, points, plan)
     )

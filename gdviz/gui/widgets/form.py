@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QWidget
 
 from gdviz.declared.parameter import Parameter, Value
 from gdviz.gui.widgets.number_field import NumberField
+from gdviz.gui.widgets.tab_order import order_parts
 from gdviz.gui.widgets.wheel_guard import WheelGuard
 
 
@@ -41,6 +42,7 @@ class SettingsForm(QWidget):
             while self._layout.rowCount():
                 self._layout.removeRow(0)
             self._editors = {parameter.name: self._add_row(parameter) for parameter in parameters}
+            order_parts(self, list(self._editors.values()))
         for name, editor in self._editors.items():
             _set_value(editor, values[name])
 

@@ -10,7 +10,8 @@ from gdviz.gui.network.diagram.diagram import Diagram
 from gdviz.gui.network.diagram.heads import LEAST_WIDTH, MOST_WIDTH, ColumnHead, InputHead, LayerHead, OutputHead
 from gdviz.gui.network.diagram.spots import Spot
 from gdviz.gui.theme import Look
-from gdviz.network.spec import MAX_LAYERS, NetworkSpec
+from gdviz.gui.widgets.tab_order import order_parts
+from gdviz.network.spec import NetworkSpec
 
 DIAGRAM_HEIGHT, COLUMN_WIDTH = 14, 7
 """In grid units: where less would be left for the diagram, or a column, the settings of the layers fold away."""
@@ -32,23 +33,25 @@ class HeadStrip(QWidget):
         self._look = look
         self._folded = True
         self._inputs, self._output = InputHead(look), OutputHead(look)
-        self._layers = [LayerHead(look, index) for index in range(MAX_LAYERS)]
+        self._layers: list[LayerHead] = []  # made when they are first needed
         self._heads: list[ColumnHead] = [self._inputs, self._output]
-        for head in (self._inputs, *self._layers, self._output):  # the order of the tab key
-            head.setParent(self)
-            head.edited.connect(self.edited)
-            head.set_folded(True)
+        for head in self._heads:
+            self._take(head)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         look.changed.connect(self._restyle)
 
     def show_network(self, network: NetworkSpec) -> None:
         """Show a network without emitting."""
         count = len(network.hidden)
+        while len(self._layers) < count:
+            self._layers.append(LayerHead(self._look, len(self._layers)))
+            self._take(self._layers[-1])
         self._heads = [self._inputs, *self._layers[:count], self._output]
         for index, layer in enumerate(self._layers):
             layer.setVisible(index < count)
         for head in self._heads:
             head.show_network(network)
+        order_parts(self, self._heads)
         self._arrange()
         self.changed.emit()
 
@@ -80,6 +83,11 @@ class HeadStrip(QWidget):
         """Keep each above its column."""
         super().resizeEvent(event)
         self._arrange()
+
+    def _take(self, head: ColumnHead) -> None:
+        head.setParent(self)
+        head.edited.connect(self.edited)
+        head.set_folded(self._folded)
 
     def _restyle(self) -> None:
         for head in (self._inputs, *self._layers, self._output):
