@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
+from weakref import WeakMethod
 
 import msgspec
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -17,6 +18,7 @@ from gdviz.descent.substeps import SubStep, substeps
 from gdviz.descent.surface import Surface
 from gdviz.gui.descent.race_work import first_look, whole_race
 from gdviz.gui.widgets.latest import Latest
+from gdviz.gui.widgets.turns import in_turn
 
 FRAME_MILLISECONDS = 16
 UNDO_DEPTH = 200
@@ -178,6 +180,18 @@ class DescentSession(QObject):
             self.spec_changed.emit()
 
     # Playing
+
+    def follow_steps(self, draw: Callable[[], object]) -> None:
+        """Call a method of a view with every step: in a turn of its own while it plays, otherwise at once."""
+        now, later = WeakMethod(draw), in_turn(draw)
+
+        def follow() -> None:
+            if self.playing:
+                later()
+            elif (method := now()) is not None:
+                method()
+
+        self.step_changed.connect(follow)
 
     def play(self) -> None:
         """Play from here, or from the start where the end is reached; at once, or as soon as a race is there."""

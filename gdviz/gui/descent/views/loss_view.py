@@ -17,7 +17,6 @@ from gdviz.gui.widgets.controls import Readout, in_corner
 from gdviz.gui.widgets.markers import Markers
 from gdviz.gui.widgets.plot import Plot, with_alpha
 from gdviz.gui.widgets.polylines import Polyline, Polylines
-from gdviz.gui.widgets.turns import in_turn
 
 SMALLEST = 1e-16
 MOST_POINTS = 2000
@@ -82,7 +81,7 @@ class LossView(Plot):
         self._box.chosen.connect(self._go_to)
         self._box.sigRangeChanged.connect(self._cover)
         session.race_changed.connect(self.draw_race)
-        session.step_changed.connect(in_turn(self.draw_step))
+        session.follow_steps(self.draw_step)
         self.restyle()
 
     def set_logarithmic(self, logarithmic: bool) -> None:

@@ -26,7 +26,6 @@ from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import Readout, in_corner
 from gdviz.gui.widgets.gl_scene import SceneView, rgba
 from gdviz.gui.widgets.timers import one_shot
-from gdviz.gui.widgets.turns import in_turn
 
 CALM_MILLISECONDS = 150
 """After so long without another race the edges are drawn smooth."""
@@ -86,7 +85,7 @@ class SurfaceView(SceneView):
         look.changed.connect(self.restyle)
         self._calm = one_shot(self, CALM_MILLISECONDS, lambda: self.hurry(session.playing))
         session.race_changed.connect(self._follow)
-        session.step_changed.connect(in_turn(self.draw_step))
+        session.follow_steps(self.draw_step)
         session.playing_changed.connect(self.hurry)
         self.hurry(session.playing)
         self.restyle()
