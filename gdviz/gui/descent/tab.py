@@ -141,6 +141,7 @@ class DescentTab(Tab):
         self.sides.splitterMoved.connect(self._forget_panel_width)
         self.sides.setCollapsible(2, False)
         self.card.hide()
+        self.contours.step_drawn.connect(self.card.marks.tell)
         self.contours.addItem(ContourArrows(self.card.marks, self.look, self.card.formulas))
         for splitter in (self.views, self.below, self.upright, self.sides):
             splitter.setHandleWidth(6)

@@ -95,7 +95,8 @@ class TrainingBridge(QObject):
         self._lock = threading.Lock()
         self._newest: Frame | None = None
         self._drawing = False  # a frame is told of and not on the screen yet; the next one waits
-        self._take_next = in_turn(self._take_frame)
+        self._taken: Frame | None = None
+        self._tell_in_turn = in_turn(self._tell_frame)
         self.seats = Seats(self)
         self._collect = QTimer(self)
         self._collect.setSingleShot(True)
@@ -241,8 +242,7 @@ class TrainingBridge(QObject):
     def drawn(self) -> None:
         """The last frame is on the screen: tell of the next one, which the process has made meanwhile."""
         self._drawing = False
-        if self._newest is not None:
-            self._take_next()
+        self._take_frame()
 
     def ask_seat(self, number: int, command: Command) -> None:
         """Send a command to another seat of the process."""
@@ -320,9 +320,17 @@ class TrainingBridge(QObject):
         if frame is None or self._closed or not self._is_ready:
             return
         self._client.send(Acknowledge(frame.number))  # before it is drawn: the next one is made at the same time
-        if frame.run != self._run:
+        if frame.run == self._run:
+            self._drawing, self._taken = True, frame
+            self._tell_in_turn()
+
+    def _tell_frame(self) -> None:
+        frame, self._taken = self._taken, None
+        if self._closed or frame is None:
             return
-        self._drawing = True
+        if frame.run != self._run:  # another one has begun meanwhile
+            self.drawn()
+            return
         before = self.running
         self._halted = frame.state in ("stopped", "failed")
         if self.running != before:

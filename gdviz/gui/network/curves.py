@@ -80,7 +80,8 @@ class Curves(QWidget):
         column.setSpacing(0)
         column.addWidget(self.head)
         column.addLayout(self._plots, 1)
-        self._later = one_shot(self, DRAW_MILLISECONDS, in_turn(self.draw))
+        self._losses_in_turn, self._accuracies_in_turn = in_turn(self._draw_losses), in_turn(self._draw_accuracies)
+        self._later = one_shot(self, DRAW_MILLISECONDS, self._draw_in_turn)
         self.head.changed.connect(self._draw_all)
         look.changed.connect(self._restyle)
         self._restyle()
@@ -179,16 +180,28 @@ class Curves(QWidget):
 
     def draw(self) -> None:
         """Draw what there is."""
-        rows = self.history.rows()
-        smooth = smooth_rows(rows, self.head.span)
-        everything = [rows, *self._ghosts]
-        last = max((float(each[-1, 0]) for each in everything if len(each)), default=0.0)
-        self.loss.box.setYRange(*loss_range([each[:, _LOSSES] for each in everything], self.logarithmic), padding=0.0)
-        for plot, columns, logarithmic in self._axes():
-            plot.set_last(last)
-            front = None if smooth is None else on_axis(smooth[:, columns], logarithmic)
-            plot.draw(rows[:, 0], on_axis(rows[:, columns], logarithmic), front)
+        self._draw_losses()
+        self._draw_accuracies()
+
+    def _draw_in_turn(self) -> None:
+        self._losses_in_turn()
+        self._accuracies_in_turn()
+
+    def _draw_losses(self) -> None:
+        losses = [each[:, _LOSSES] for each in (self.history.rows(), *self._ghosts)]
+        self.loss.box.setYRange(*loss_range(losses, self.logarithmic), padding=0.0)
+        self._draw_plot(self.loss, _LOSSES, self.logarithmic)
         self._read()
+
+    def _draw_accuracies(self) -> None:
+        self._draw_plot(self.accuracy, _ACCURACIES, False)
+
+    def _draw_plot(self, plot: SeriesPlot, columns: list[int], logarithmic: bool) -> None:
+        rows = self.history.rows()
+        smooth = smooth_rows(rows[:, [0, *columns]], self.head.span)
+        plot.set_last(max((float(each[-1, 0]) for each in (rows, *self._ghosts) if len(each)), default=0.0))
+        front = None if smooth is None else on_axis(smooth[:, 1:], logarithmic)
+        plot.draw(rows[:, 0], on_axis(rows[:, columns], logarithmic), front)
 
     def close_view(self) -> None:
         """Draw no more."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFontMetrics, QIcon, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
@@ -11,6 +11,8 @@ from gdviz.descent.trajectory import Outcome, Trajectory
 from gdviz.gui.descent.session import DescentSession
 from gdviz.gui.numbers import place, short
 from gdviz.gui.theme import Look
+from gdviz.gui.widgets.timers import one_shot
+from gdviz.gui.widgets.turns import in_turn
 
 USUAL_NAME = "Momentum"
 COLUMNS = ("racer", "step", "w0", "w1", "loss", "‖gradient‖", "state")
@@ -118,10 +120,7 @@ class RacerTable(QTableView):
         self.setSortingEnabled(True)
         self.selectionModel().currentRowChanged.connect(self._select)
         self._model.layoutChanged.connect(self._show_selection)
-        self._refresh = QTimer(self)
-        self._refresh.setSingleShot(True)
-        self._refresh.setInterval(READABLE_MILLISECONDS)
-        self._refresh.timeout.connect(self._model.refresh)
+        self._refresh = one_shot(self, READABLE_MILLISECONDS, in_turn(self._model.refresh))
         session.race_changed.connect(self._reset)
         session.spec_changed.connect(self._show_selection)
         session.step_changed.connect(self._step_changed)

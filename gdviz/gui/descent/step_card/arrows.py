@@ -306,4 +306,5 @@ class SurfaceArrows(QObject):
         return self._view.pixels_of(w, self._marks.height(w))
 
     def _changed(self) -> None:
-        QWidget.update(self._view)  # not the view's own: the scene under the arrows is the same
+        if not self._marks.playing:
+            QWidget.update(self._view)  # not the view's own: the scene under the arrows is the same

@@ -204,6 +204,17 @@ class StepMarks(QObject):
         with np.errstate(all="ignore"):
             return self._session.race.surface.value(w)
 
+    @property
+    def playing(self) -> bool:
+        """Whether the views are drawn anew all the time: the marks are then drawn with them."""
+        return self._session.playing
+
+    def tell(self) -> None:
+        """While it plays: now a view draws the step."""
+        if self.playing:
+            self.changed.emit()
+
     def _forget(self) -> None:
         self._marks = None
-        self.changed.emit()
+        if not self.playing:
+            self.changed.emit()

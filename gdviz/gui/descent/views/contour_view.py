@@ -64,9 +64,11 @@ class ContourView(Plot):
 
     Signals:
         relief_changed(object): the relief of the whole surface was sampled anew; other views draw it too.
+        step_drawn(): trajectories and balls are those of the step shown.
     """
 
     relief_changed = Signal(object)
+    step_drawn = Signal()
 
     def __init__(self, session: DescentSession, look: Look) -> None:
         self._box = StartBox()
@@ -106,7 +108,7 @@ class ContourView(Plot):
         self._box.start_dropped.connect(session.end_gesture)
         self.scene().sigMouseMoved.connect(self._hover)
         session.race_changed.connect(self.draw_race)
-        session.step_changed.connect(self.draw_step)
+        session.follow_steps(self.draw_step)
         session.spec_changed.connect(self._draw_start)
 
     def show_surface(self, surface: Surface, *, logarithmic: bool) -> None:
@@ -173,6 +175,7 @@ class ContourView(Plot):
             brush=[pg.mkBrush(self.look.racer(racer.color)) for racer in race.spec.racers[: len(ends)]],
             pen=pg.mkPen(self.look.theme.plot, width=2),
         )
+        self.step_drawn.emit()
 
     def _click(self, w0: float, w1: float) -> None:
         """On a trajectory: go to that step. Elsewhere: start there."""
