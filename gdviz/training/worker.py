@@ -68,7 +68,8 @@ class Worker:
         while self._alive:
             for command in collapsed(self._commands(self._seconds_to_wait())):
                 self._obey(command)
-            if self._alive:
+            # What was asked for meanwhile comes first: a frame of what is already something else would only delay it.
+            if self._alive and not self._connection.poll():
                 self._take_turn()
 
     # Commands -------------------------------------------------------------------------------------------------------
