@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,8 +24,12 @@ class CriticalPoints:
     maxima: FloatArray
 
 
-def critical_points(surface: Surface) -> CriticalPoints:
+def critical_points(surface: Surface, enough: Callable[[], bool] = lambda: False) -> CriticalPoints:
     """Find them by Newton's method from a grid of ``STARTS`` x ``STARTS`` starts.
+
+    Args:
+        surface: of two parameters.
+        enough: asked now and then; where it says so, what was found until then is the answer.
 
     Newton's method runs to the nearest point without slope, whatever its kind. Degenerate ones, where the Hessian is
     singular (the middle of a monkey saddle), count as saddle points where the loss falls in some direction nearby.
@@ -32,10 +37,14 @@ def critical_points(surface: Surface) -> CriticalPoints:
     diagonal = surface.bounds.diagonal
     w = surface.bounds.grid(STARTS)[2].reshape(-1, 2)
     with np.errstate(all="ignore"):
+        moving = np.arange(len(w))
         for _ in range(ROUNDS):
-            step = _newton(surface, w)
+            if not len(moving) or enough():
+                break
+            step = _newton(surface, w[moving])
             length = np.linalg.norm(step, axis=1, keepdims=True)
-            w = w + step * np.minimum(1.0, 0.05 * diagonal / np.maximum(length, 1e-300))
+            w[moving] += step * np.minimum(1.0, 0.05 * diagonal / np.maximum(length, 1e-300))
+            moving = moving[length[:, 0] > 1e-15 * diagonal]  # no more those that have arrived, nor are nowhere
         flat = (np.linalg.norm(_newton(surface, w), axis=1) < 1e-9 * diagonal) & _inside(surface, w)
         scale = np.linalg.norm(surface.gradient(surface.bounds.grid(STARTS)[2]), axis=-1)
         flat &= np.linalg.norm(surface.gradient(w), axis=1) < 1e-6 * max(float(np.nanmedian(scale)), 1e-12)

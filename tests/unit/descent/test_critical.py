@@ -46,3 +46,14 @@ def test_saddles_and_maxima_are_counted(key, saddles, maxima):
 def test_saddle_of_the_saddle_is_in_the_middle():
     assert has(critical_points(surface("saddle")).saddles, (0.0, 0.0))
     assert has(critical_points(surface("monkey_saddle")).saddles, (0.0, 0.0), 0.05)
+
+
+def test_it_ends_when_nobody_waits_any_more():
+    asked = []
+
+    def enough() -> bool:
+        asked.append(True)
+        return len(asked) == 2
+
+    critical_points(surface("rastrigin"), enough)
+    assert len(asked) == 2

@@ -66,7 +66,7 @@ class FlatPoints(Markers):
         self._saddles = np.empty((0, 2))
         self.restyle()
         if surface.dimensions == 2:
-            self._finder.request(partial(_find, surface))
+            self._finder.request(partial(_find, surface, self._finder))
 
     @property
     def marks(self) -> tuple[Mark, ...]:
@@ -109,8 +109,8 @@ class FlatPoints(Markers):
             self.restyle()
 
 
-def _find(surface: Surface) -> tuple[Surface, FloatArray, FloatArray]:
-    found = critical_points(surface)
+def _find(surface: Surface, worker: Latest) -> tuple[Surface, FloatArray, FloatArray]:
+    found = critical_points(surface, worker.superseded)
     known = np.array([minimum.w for minimum in surface.minima]).reshape(-1, 2)
     near = 1e-3 * surface.bounds.diagonal
     new = [w for w in found.minima if not (np.hypot(*(known - w).T) < near).any()]
