@@ -286,6 +286,7 @@ def test_the_closeup_of_a_neuron_that_goes_is_closed(qtbot, tab, part, diagram, 
 
 def test_resting_on_a_link_tells_its_numbers(diagram, show):
     weights = show()
+    assert diagram.words_of(Neuron(1, 3)) == ""  # it is enlarged
     text = diagram.words_of(Link(1, 1, 3))
     assert text.startswith("x2 → layer 1, neuron 4")
     assert f"weight {weights[0][1, 3]:.4f}".replace("-", "−") in text

@@ -102,11 +102,11 @@ class Diagram(Picture):
             event.ignore()
 
     def words_of(self, spot: Spot) -> str:
-        """What is told of a spot when the mouse rests on it."""
+        """What is told of a spot when the mouse rests on it; nothing of a neuron, which is enlarged with its name."""
         shown = self._shown
         title = title_of(shown.network, spot)
         if isinstance(spot, Neuron):
-            return f"{title}: click to take it in or out" if spot.column == 0 else title
+            return f"{title}: click to take it in or out" if spot.column == 0 else ""
         weight, gradient = shown.number(shown.weights, spot), shown.number(shown.gradients, spot)
         lines = [title, *([f"weight {short(weight)}"] if weight is not None else [])]
         if gradient is not None:
