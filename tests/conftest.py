@@ -17,7 +17,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 
 FAILED = pytest.StashKey[bool]()
-KEEPERS = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")
+TRACKER, FORKER = "multiprocessing.resource_tracker", "multiprocessing.forkserver"  # Python keeps one of each
 PATIENCE = 10.0  # seconds that threads and processes are given to end, and imports to let go of what waits for them
 
 pytest_plugins = ["tests.apart", "tests.windows"]
@@ -104,18 +104,21 @@ def _threads() -> dict[int, str]:
 
 
 def _processes() -> dict[int, str]:
-    children = psutil.Process().children(recursive=True)
-    return {child.pid: command for child in children if (command := _command(child))}
+    ours = {child: command for child in psutil.Process().children() if (command := _command(child))}
+    for child, command in list(ours.items()):
+        if TRACKER in command or FORKER in command:
+            del ours[child]
+        if FORKER in command:  # what it forks has its command line
+            ours |= {forked: command for forked in child.children() if _command(forked)}
+    return {child.pid: command for child, command in ours.items()}
 
 
 def _command(process: psutil.Process) -> str:
-    """Its command line; "" where it has ended, or is one that Python keeps for all processes it spawns or forks."""
+    """Its command line; "" where it has ended."""
     try:
-        command = " ".join(process.cmdline())  # empty once it has ended
-        is_ours = process.ppid() == os.getpid()  # what it forks has the same command line
+        return " ".join(process.cmdline())
     except psutil.NoSuchProcess:
         return ""
-    return "" if is_ours and any(keeper in command for keeper in KEEPERS) else command
 
 
 def _windows() -> dict[int, str]:

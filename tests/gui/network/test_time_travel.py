@@ -14,17 +14,16 @@ KEPT = np.array([0, 1, 2, 5, 10, 20])
 def trained(qtbot, tab, ready, a_frame, some_points):
     """A tab whose run was trained to epoch 20, paused."""
     tab.store.edit(points=some_points)
-    show(tab, ready, a_frame, 20)
+    show(qtbot, tab, ready, a_frame, 20)
     ready.sent.clear()
     return ready
 
 
-def show(tab, ready, a_frame, epoch, number=1):
+def show(qtbot, tab, ready, a_frame, epoch, number=1):
     """The process answers with an epoch."""
-    run = tab.bridge._run
-    tab.bridge.drawn()  # what came before is on the screen
-    ready.on_event(a_frame(run, number, epoch=epoch, kept=KEPT, state="paused", history=np.empty((0, 5))))
-    tab.bridge._take_frame()
+    frame = a_frame(tab.bridge._run, number, epoch=epoch, kept=KEPT, state="paused", history=np.empty((0, 5)))
+    ready.on_event(frame)
+    qtbot.waitUntil(lambda: tab.frame is frame)
 
 
 def test_before_anything_is_trained_there_is_no_way_back(tab, ready):
@@ -39,7 +38,7 @@ def test_keys_and_buttons_walk_over_the_kept_epochs(qtbot, tab, trained, a_frame
     assert tab.transport.position.text() == "epoch 20"
     qtbot.mouseClick(tab.transport.step_back_button, Qt.MouseButton.LeftButton)
     assert trained.last(GoTo).epoch == 10
-    show(tab, trained, a_frame, 10, 2)
+    show(qtbot, tab, trained, a_frame, 10, 2)
     assert tab.transport.position.text() == "epoch 10"
     assert tab.transport.slider.value() == 4
     tab.step_forward()
@@ -72,7 +71,7 @@ def test_a_click_in_the_groove_goes_there_and_a_drag_goes_on(qtbot, tab, trained
 
 
 def test_training_goes_on_from_the_epoch_that_is_shown(qtbot, tab, trained, a_frame):
-    show(tab, trained, a_frame, 5, 2)
+    show(qtbot, tab, trained, a_frame, 5, 2)
     trained.sent.clear()
     qtbot.mouseClick(tab.transport.play_button, Qt.MouseButton.LeftButton)
     assert trained.kinds()[-1] == "Run"
