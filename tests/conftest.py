@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 FAILED = pytest.StashKey[bool]()
 TRACKER, FORKER = "multiprocessing.resource_tracker", "multiprocessing.forkserver"  # Python keeps one of each
-PATIENCE = 10.0  # seconds that threads and processes are given to end, and imports to let go of what waits for them
+PATIENCE = 2.0  # seconds that threads and processes are given to end
 
 pytest_plugins = ["tests.apart", "tests.windows"]
 
@@ -74,6 +74,8 @@ def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     while left() and time.monotonic() < end:
         time.sleep(pause)
         pause = 0.02
+        if any(thread.name.startswith("import of") for thread in threading.enumerate()):
+            end = time.monotonic() + PATIENCE  # it holds on to what waits for it, and ends by itself
         if QCoreApplication.instance():
             QCoreApplication.processEvents()  # timers hold on to what they are for until they have fired
         gc.collect()

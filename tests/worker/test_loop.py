@@ -33,11 +33,16 @@ NETWORK = NetworkSpec((Layer(6), Layer(5, "relu")))
 NO_TEST = np.zeros(46, np.bool_)
 
 
-def test_initial_weights_are_those_of_the_keras_model() -> None:
+def test_initial_weights_and_dropout_seeds_are_those_of_the_keras_model() -> None:
     structure = Structure.of(NETWORK, training_spec(), 46)
     state = initial_state(structure, NETWORK, SEED)
-    for ours, theirs in zip(state.weights, build_model(NETWORK, SEED).get_weights(), strict=True):
-        assert_array_equal(ours.numpy(), theirs)
+    model = build_model(NETWORK, SEED)
+    for values, variables in (
+        (state.weights, model.trainable_variables),
+        (state.seeds, model.non_trainable_variables),
+    ):
+        for ours, theirs in zip(values, variables, strict=True):
+            assert_array_equal(ours.numpy(), theirs.numpy())
 
 
 @pytest.mark.parametrize("strengths", [(0.0, 0.0), (0.003, 0.01)], ids=["plain", "regularised"])
