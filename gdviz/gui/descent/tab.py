@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QSettings, Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
@@ -37,9 +37,6 @@ if TYPE_CHECKING:
     from gdviz.gui.descent.views.surface_view import SurfaceView
 
 SPEED = Parameter("speed", 30.0, "steps a second while it plays", minimum=0.1, maximum=1000.0, logarithmic=True)
-SETTLE_MILLISECONDS = 50
-"""By then the window has heard what its pages need, level by level."""
-
 PANEL_WIDTH, PANEL_SHARE = 33.0, 0.39
 """Width of the panel at first in grid units, and the most of the tab's width that larger text gives it."""
 
@@ -62,7 +59,6 @@ class DescentTab(Tab):
         self._closed = False
         self._scale = look.scale
         self._look_for_room = one_shot(self, 0, self._fold_for_room)  # when everything has heard of the new size
-        self._fit = one_shot(self, SETTLE_MILLISECONDS, self._fit_screen)
         self.results = Results(self.session, look)
         self.table = self.results.table
         self.panel = RacerPanel(self.session, look)
@@ -173,14 +169,11 @@ class DescentTab(Tab):
 
     def _fold_for_room(self) -> None:
         """Fold the step card away where text has become so large that the screen has no room for it."""
-        room = self.screen().availableSize()
+        room, window = self.screen().availableSize(), self.window()
         if self.card.isVisible() and self.minimumSizeHint().width() > room.width():
             self.card.set_open(False)
-            self._fit.start()
-
-    def _fit_screen(self) -> None:
-        """The window has grown to make room for the step card, which is folded now."""
-        self.window().resize(self.window().size().boundedTo(self.screen().availableSize()))
+            _tell_what_is_needed(self.sides)
+            window.resize(window.size().boundedTo(room))  # it had grown to make room for the card
 
     def _connect(self) -> None:
         session, transport = self.session, self.transport
@@ -311,7 +304,6 @@ class DescentTab(Tab):
         """End timers and threads."""
         self._closed = True
         self._look_for_room.stop()
-        self._fit.stop()
         self.session.close()
         self.card.close_card()
         self.views.close_views()
@@ -322,3 +314,10 @@ class DescentTab(Tab):
 
     def _splitters(self) -> dict[str, QSplitter]:
         return {"sides": self.sides, "upright": self.upright, "below": self.below}
+
+
+def _tell_what_is_needed(widget: QWidget | None) -> None:
+    """Let all that a widget is in hear at once of what it needs; by itself that takes a turn of the event loop a level."""
+    while widget is not None:
+        QCoreApplication.sendEvent(widget, QEvent(QEvent.Type.LayoutRequest))
+        widget = widget.parentWidget()
