@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from gdviz.gui.app import build
 from gdviz.gui.main_window import MainWindow
+from gdviz.gui.widgets.timers import once
 
 SIZE = (1280, 720)
 PATIENCE_MILLISECONDS = 120_000
@@ -39,7 +40,7 @@ def wait(until: Callable[[], bool], *, milliseconds: int = PATIENCE_MILLISECONDS
 def let_run(seconds: float) -> None:
     """Let the program run for a while."""
     loop = QEventLoop()
-    QTimer.singleShot(round(1000 * seconds), loop.quit)
+    once(loop, round(1000 * seconds), loop.quit)
     loop.exec()
 
 

@@ -317,7 +317,7 @@ class DescentTab(Tab):
 
 
 def _tell_what_is_needed(widget: QWidget | None) -> None:
-    """Let all that a widget is in hear at once of what it needs; by itself that takes a turn of the event loop a level."""
+    """Let all that a widget is in hear at once of what it needs; by itself that takes some turns of the event loop."""
     while widget is not None:
         QCoreApplication.sendEvent(widget, QEvent(QEvent.Type.LayoutRequest))
         widget = widget.parentWidget()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QSplitter, QWidget
 
 from gdviz.gui.network.views.area import ViewArea
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.pages import Pages
+from gdviz.gui.widgets.timers import once
 
 LEFT, RIGHT, CANVAS = 30.0, 48.0, 0.32
 """Usual width of the panels in grid units, and the least share of the width for the canvas."""
@@ -162,7 +163,7 @@ class Columns(QSplitter):
     def showEvent(self, event: QShowEvent) -> None:
         """Arrange once the panels know their fonts."""
         super().showEvent(event)
-        QTimer.singleShot(0, self, self.arrange)
+        once(self, 0, self.arrange)
 
     def _turn(self, *, beside: bool) -> None:
         """Have network and curves beside each other, or above."""

@@ -9,8 +9,10 @@ from contextlib import suppress
 from functools import cache
 from importlib import import_module
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
+
+from gdviz.gui.widgets.timers import once
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +59,7 @@ class _Imports(QObject):
     def _let_go(self, module: str) -> None:
         for owner, do in self._waiting.pop(module):
             if isValid(owner):
-                QTimer.singleShot(0, owner, do)  # each on its own: an error in one does not stop the others
+                once(owner, 0, do)  # each on its own: an error in one does not stop the others
 
 
 @cache

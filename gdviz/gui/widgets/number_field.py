@@ -6,12 +6,13 @@ import math
 from decimal import Decimal
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 
 from gdviz.declared.parameter import Parameter, Value
 from gdviz.gui.numbers import exact
+from gdviz.gui.widgets.timers import once
 
 _FACTORS = (1.0, 2.0, 5.0, 10.0)
 
@@ -141,7 +142,7 @@ class NumberField(QLineEdit):
             self.setText(kept)
             self._mark("")
             # Enter hands the keyboard on right after this, and Qt hides a tip when the focus goes.
-            QTimer.singleShot(0, self, partial(self._tell, f"{error}. It stays at {kept}."))
+            once(self, 0, partial(self._tell, f"{error}. It stays at {kept}."))
         else:
             self._kept = self._value
 
