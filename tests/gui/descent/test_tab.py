@@ -243,6 +243,15 @@ def colors_of(widget) -> set[int]:
     return {picture.pixel(x, y) for x in range(0, picture.width(), 5) for y in range(0, picture.height(), 5)}
 
 
+def test_every_racer_in_the_table_has_its_colour_the_selected_one_too(tab, qtbot):
+    picture, model = tab.table.viewport().grab().toImage(), tab.table.model()
+    assert tab.table.currentIndex().row() == model.order.index(tab.session.selected)
+    for row, number in enumerate(model.order):
+        cell = tab.table.visualRect(model.index(row, 0))
+        colors = {picture.pixel(x, cell.center().y()) for x in range(cell.left(), cell.right())}
+        assert tab.look.racer(tab.session.race.spec.racers[number].color).rgb() in colors
+
+
 def test_surface_view_draws_the_surface(tab, qtbot):
     background = tab.look.theme.plot
     assert len(colors_of(tab.surface_view)) > 50

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFontMetrics, QIcon, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
@@ -19,6 +20,8 @@ COLUMNS = ("racer", "step", "w0", "w1", "loss", "‖gradient‖", "state")
 READABLE_MILLISECONDS = 66
 """Numbers that change more than fifteen times a second cannot be read, and cost time to draw."""
 
+NUMBERS_STAND = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -30,6 +33,7 @@ class RacerModel(QAbstractTableModel):
         self._session, self._look = session, look
         self._column, self._descending = -1, False
         self._order: list[int] = []
+        self._texts: dict[int, tuple[str, ...]] = {}  # of the racers that were asked for, at this step
 
     @property
     def order(self) -> list[int]:
@@ -50,6 +54,7 @@ class RacerModel(QAbstractTableModel):
         self.endResetModel()
 
     def _arrange(self) -> None:
+        self._texts.clear()
         race, step = self._session.race, self._session.step
         self._order = list(range(len(race.trajectories)))
         if self._column >= 0:
@@ -72,18 +77,24 @@ class RacerModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Text, colour and alignment of a cell."""
-        race, number = self._session.race, self._order[index.row()]
-        trajectory, racer = race.trajectories[number], race.spec.racers[number]
-        row = min(self._session.step, trajectory.steps)
+        column = index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return cells(trajectory, row, race.spec.steps)[index.column()]
-        if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
-            return swatch(self._look, racer.color)
-        if role == Qt.ItemDataRole.ToolTipRole and index.column() == len(COLUMNS) - 1:
-            return trajectory.reason if row == trajectory.steps else None
-        if role == Qt.ItemDataRole.TextAlignmentRole and 0 < index.column() < len(COLUMNS) - 1:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            return self._text(self._order[index.row()])[column]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return NUMBERS_STAND if 0 < column < len(COLUMNS) - 1 else None
+        if role == Qt.ItemDataRole.DecorationRole and column == 0:
+            return swatch(self._look, self._session.race.spec.racers[self._order[index.row()]].color)
+        if role == Qt.ItemDataRole.ToolTipRole and column == len(COLUMNS) - 1:
+            trajectory = self._session.race.trajectories[self._order[index.row()]]
+            return trajectory.reason if self._session.step >= trajectory.steps else None
         return None
+
+    def _text(self, number: int) -> tuple[str, ...]:
+        if number not in self._texts:
+            race = self._session.race
+            trajectory = race.trajectories[number]
+            self._texts[number] = cells(trajectory, min(self._session.step, trajectory.steps), race.spec.steps)
+        return self._texts[number]
 
     def refresh(self) -> None:
         """The step changed: all cells are others, and perhaps their order."""
@@ -173,7 +184,7 @@ class RacerTable(QTableView):
 def cells(trajectory: Trajectory, row: int, steps: int) -> tuple[str, ...]:
     """The texts of one racer's row at a row of its trajectory, in a race of so many steps."""
     w, loss = trajectory.positions[row], float(trajectory.losses[row])
-    norm = float(trajectory.gradient_norms[row])
+    norm = float(np.hypot(*trajectory.gradients[row]))
     return (
         trajectory.title,
         str(row),
@@ -204,4 +215,6 @@ def swatch(look: Look, color: int) -> QIcon:
     """A racer's colour as an icon."""
     pixmap = QPixmap(look.pixels(1.5), look.pixels(1.5))
     pixmap.fill(look.racer(color))
-    return QIcon(pixmap)
+    icon = QIcon(pixmap)
+    icon.addPixmap(pixmap, QIcon.Mode.Selected)  # which Qt would tint
+    return icon

@@ -114,8 +114,11 @@ class SurfaceView(SceneView):
         self._frame.setData(pos=self._axes.lines, color=rgba(self._look.theme.muted, 0.8), width=1)
         if first:
             # Items without data cannot be drawn, so they join the scene only now.
-            for item in (self._mesh, self._contours, self._frame, self._fan, self._lines, self._rims, self._balls):
+            for item in (self._mesh, self._contours, self._frame):
+                self.add_still(item)
+            for item in (self._fan, self._lines, self._rims, self._balls):
                 self.addItem(item)
+        self.redraw_still()
         self.draw_race()
 
     def mark(self, points: FlatPoints) -> None:

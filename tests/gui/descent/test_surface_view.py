@@ -1,0 +1,69 @@
+"""The 3-D view: what stands still is copied beneath what moves, and nobody can tell the difference."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage
+
+from gdviz.descent.spec import SurfaceSpec
+from gdviz.gui.widgets.offscreen_gl import OffscreenGLView
+
+ROUNDED = 1e-4
+"""Share of the pixels that may be others: where a line just touches the surface, depths are rounded otherwise."""
+
+
+def pixels(picture: QImage) -> np.ndarray:
+    picture = picture.convertToFormat(QImage.Format.Format_RGBA8888)
+    return np.frombuffer(picture.constBits(), np.uint8).reshape(picture.height(), picture.width(), 4).astype(int)
+
+
+def shown_and_drawn_whole(view: OffscreenGLView) -> tuple[np.ndarray, np.ndarray]:
+    """The view's scene as it shows it, and drawn whole, as if nothing could be copied."""
+    view.update()
+    view.grab()
+    shown = pixels(view._picture)
+    copies, view._copies = view._copies, False
+    whole = pixels(view._drawn())
+    view._copies = copies
+    return shown, whole
+
+
+def other_surface(tab, qtbot):
+    relief = tab.surface_view._relief
+    tab.session.set_surface(SurfaceSpec("himmelblau"))
+    qtbot.waitUntil(lambda: tab.session.race.spec == tab.session.spec and tab.surface_view._relief is not relief)
+    tab.session.pause()
+
+
+CHANGES = {
+    "a step": lambda tab, qtbot: tab.session.go_to(25),
+    "a step back": lambda tab, qtbot: tab.session.go_to(5),
+    "another camera": lambda tab, qtbot: tab.surface_view.orbit(40, 15),
+    "nearer": lambda tab, qtbot: tab.surface_view.setCameraPosition(distance=1.5),
+    "another theme": lambda tab, qtbot: tab.look.set_theme("white"),
+    "other colours": lambda tab, qtbot: tab.look.set_surface_map("viridis"),
+    "another surface": other_surface,
+    "another size": lambda tab, qtbot: tab.resize(1000, 640),
+}
+
+
+def test_it_shows_what_a_scene_drawn_whole_shows(tab, qtbot):
+    view, before = tab.surface_view, None
+    if not view._copies:
+        pytest.skip("this OpenGL copies no pictures")
+    tab.session.go_to(15)
+    for name, change in CHANGES.items():
+        change(tab, qtbot)
+        for hurried in (True, False):
+            view.hurry(hurried)
+            shown, whole = shown_and_drawn_whole(view)
+            assert (shown != whole).any(axis=2).mean() < ROUNDED, name
+        assert before is None or before.shape != shown.shape or (before != shown).any(), f"{name}: nothing changed"
+        before = shown
+
+
+def test_its_picture_is_opaque(tab, qtbot):
+    for hurried in (True, False):
+        tab.surface_view.hurry(hurried)
+        assert (shown_and_drawn_whole(tab.surface_view)[0][..., 3] == 255).all()
