@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 
 from PySide6.QtCore import QPointF, QRect, Qt
@@ -23,3 +24,15 @@ def test_painting_keeps_the_references_to_none(qapp):
         painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.end()
     assert sys.getrefcount(None) > before - 100
+
+
+def test_pyside_does_not_read_every_module_that_is_imported():
+    code = """if True:
+        import inspect, sys
+        import gdviz.gui
+        inspect.getsource = lambda module: print("read", module.__name__)
+        import gdviz.gui.app
+        print(sys.modules["gdviz.gui.app"].__name__)
+    """
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.split() == ["gdviz.gui.app"]

@@ -104,7 +104,7 @@ def test_another_surface_keeps_learning_rates_that_somebody_chose(session):
 def test_no_racers_is_an_empty_race(session, qtbot):
     for _ in range(len(session.spec.racers)):
         session.remove_racer(0)
-    qtbot.waitUntil(lambda: session.race.spec == session.spec)
+    qtbot.waitUntil(lambda: session.race.spec == session.spec and session.race.whole)
     assert session.last_step == 0
     session.play()
     assert not session.playing
