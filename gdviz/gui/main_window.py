@@ -12,8 +12,6 @@ from PySide6.QtCore import QByteArray, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
-from gdviz.gui.about import about_box
-from gdviz.gui.keys_dialog import KeysDialog
 from gdviz.gui.settings import settings
 from gdviz.gui.theme import PAIRS, SURFACE_MAPS, THEMES, Look
 from gdviz.gui.widgets.imports import after_import
@@ -153,7 +151,7 @@ class MainWindow(QMainWindow):
         self._fill_tab_menus()
         help_menu = self._menu("&Help")
         self._action(help_menu, "help.keys", "&Keys", self._show_keys, "F1")
-        self._action(help_menu, "help.about", "&About gdviz", lambda: about_box(self).open())
+        self._action(help_menu, "help.about", "&About gdviz", self._show_about)
 
     def _fill_view_menu(self, view: QMenu) -> None:
         for index in range(self.tabs.count()):
@@ -247,7 +245,14 @@ class MainWindow(QMainWindow):
         """Say in the tab in front that something went wrong."""
         self.tab.banner.say(text, kind="error")
 
+    def _show_about(self) -> None:
+        from gdviz.gui.about import about_box  # here and below: no start has to wait for it
+
+        about_box(self).open()
+
     def _show_keys(self) -> None:
+        from gdviz.gui.keys_dialog import KeysDialog
+
         dialog = self.findChild(KeysDialog) or KeysDialog(self, self.look)
         dialog.show()
         dialog.raise_()

@@ -34,6 +34,8 @@ class Isolines(InViewItem):
     @reported
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draw the picture; make it first where it is not that of this view."""
+        if self._path.isEmpty():  # as when the window opens, where a picture of nothing would take its time
+            return
         transform, size = painter.combinedTransform(), device_size(painter)
         if self._picture.isNull() or self._picture.size() != size or self._transform != transform:
             self._picture, self._transform = blank_picture(size), transform

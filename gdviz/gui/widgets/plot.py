@@ -40,16 +40,13 @@ class Plot(pg.PlotWidget):
             axis.setTextPen(pg.mkPen(theme.muted))
             axis.setTickFont(self.look.font(0.85))
             axis.setStyle(tickTextOffset=4)
-            if axis.labelText:
-                axis.setLabel(
-                    axis.labelText, **{"color": theme.muted, "font-size": f"{self.look.font(0.9).pointSizeF():g}pt"}
-                )
+        self._style_labels()
 
     def label(self, bottom: str, left: str) -> None:
         """Name the axes."""
         named = {"bottom": bottom, "left": left}
         if all(self.getAxis(side).labelText == text for side, text in named.items()):
-            return  # restyling would draw everything anew
+            return
         for side, text in named.items():
             axis = self.getAxis(side)
             axis.setLabel(text)
@@ -57,7 +54,14 @@ class Plot(pg.PlotWidget):
             axis.enableAutoSIPrefix(False)
             axis.setSIPrefixEnableRanges(((math.inf, math.inf),))
             axis.updateAutoSIPrefix()
-        self.restyle()
+        self._style_labels()
+
+    def _style_labels(self) -> None:
+        style = {"color": self.look.theme.muted, "font-size": f"{self.look.font(0.9).pointSizeF():g}pt"}
+        for side in ("left", "bottom", "top"):
+            axis = self.getAxis(side)
+            if axis.labelText:
+                axis.setLabel(axis.labelText, **style)
 
 
 def with_alpha(color: QColor | str, alpha: float) -> QColor:
