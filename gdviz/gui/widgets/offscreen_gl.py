@@ -45,7 +45,7 @@ class OffscreenGLView(GLViewMixin, QWidget):
         self._buffers: dict[tuple[str, int], QOpenGLFramebufferObject] = {}
         self.items: list[GLGraphicsItem] = []
         self._still: list[GLGraphicsItem] = []
-        self._still_drawn: object = None  # as what was seen
+        self._still_drawn: dict[int, object] = {}  # as what was seen, by samples a pixel
         self._hurried = False
         self._context, self._surface = _context()
         super().__init__(parent)
@@ -85,7 +85,7 @@ class OffscreenGLView(GLViewMixin, QWidget):
 
     def redraw_still(self) -> None:
         """Draw anew what stands still."""
-        self._still_drawn = None
+        self._still_drawn.clear()
         self.update()
 
     def update(self, *area: Any) -> None:
@@ -130,10 +130,10 @@ class OffscreenGLView(GLViewMixin, QWidget):
             return picture.toImage()
         beneath = self._buffer("beneath")
         camera = (*self.currentProjection().copyDataTo(), *self.currentModelView().copyDataTo())
-        seen = (camera, self.opts["bgcolor"], self._samples, beneath.size())
-        if seen != self._still_drawn:
+        seen = (camera, self.opts["bgcolor"], beneath.size())
+        if seen != self._still_drawn.get(self._samples):
             self._draw(still, beneath, clear=True)
-            self._still_drawn = seen
+            self._still_drawn[self._samples] = seen
         area = QRect(0, 0, picture.width(), picture.height())
         what = GL.GL_COLOR_BUFFER_BIT | GL.GL_DEPTH_BUFFER_BIT
         QOpenGLFramebufferObject.blitFramebuffer(picture, area, beneath, area, what)
