@@ -9,9 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QKeyEvent, QMatrix4x4, QPainter, QVector3D
+from PySide6.QtGui import QColor, QKeyEvent, QMatrix4x4, QPainter, QPixmap, QVector3D
+from PySide6.QtWidgets import QWidget
 
 from gdviz.gui.theme import Look
+from gdviz.gui.widgets.in_view_item import blank_picture
 from gdviz.gui.widgets.offscreen_gl import OffscreenGLView
 
 FloatArray = NDArray[np.float64]
@@ -85,14 +87,15 @@ def nice_values(low: float, high: float, most: int = 5) -> FloatArray:
     return np.asarray(np.arange(first, np.floor(high / step + 1e-9) + 1) * step + 0.0)  # no -0
 
 
-def draw_ticks(painter: QPainter, ticks: Sequence[Tick], to_widget: QMatrix4x4, look: Look) -> None:
+def draw_ticks(painter: QPainter, ticks: Sequence[Tick], to_widget: QMatrix4x4, look: Look, width: int) -> None:
     """Write values and names beside the axes.
 
     Args:
-        painter: of the widget.
+        painter: in the widget's pixels.
         ticks: what to write.
         to_widget: from the scene to the widget's pixels.
         look: fonts and colours.
+        width: of the widget.
     """
     small, large = look.font(0.75), look.font(0.9)
     for tick in ticks:
@@ -105,12 +108,31 @@ def draw_ticks(painter: QPainter, ticks: Sequence[Tick], to_widget: QMatrix4x4, 
         # Far enough from the axis for the text's own size in that direction.
         reach = (abs(away.x()) * box.width() + abs(away.y()) * box.height()) / (2 * length) + look.pixels(1)
         box.moveCenter(anchor + QPointF(away.x() * reach / length, away.y() * reach / length))
-        box.moveLeft(max(0.0, min(box.left(), painter.viewport().width() - box.width())))
+        box.moveLeft(max(0.0, min(box.left(), width - box.width())))
         painter.drawText(box.topLeft() + QPointF(0, painter.fontMetrics().ascent()), tick.text)
 
 
 class SceneView(OffscreenGLView):
     """A scene of about -1 to 1 in each direction, in a window of any proportion."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._written = QPixmap()
+        self._written_as: object = None
+
+    def write(self, painter: QPainter, ticks: tuple[Tick, ...], look: Look) -> None:
+        """Write values and names beside the axes; they are painted once for each camera."""
+        to_widget, ratio = self.to_widget(), self.devicePixelRatioF()
+        size = self.size() * ratio
+        written_as = (ticks, to_widget.copyDataTo(), size, ratio, look.theme.key, look.scale)
+        if written_as != self._written_as:
+            self._written_as = written_as
+            self._written = blank_picture(size)
+            self._written.setDevicePixelRatio(ratio)
+            brush = QPainter(self._written)
+            draw_ticks(brush, ticks, to_widget, look, self.width())
+            brush.end()
+        painter.drawPixmap(0, 0, self._written)
 
     def projectionMatrix(self, region: tuple[int, ...], viewport: tuple[int, ...]) -> QMatrix4x4:
         """As pyqtgraph's, but in a wide view it is the height that the scene has to fit into."""

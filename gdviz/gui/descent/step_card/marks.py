@@ -192,9 +192,9 @@ class StepMarks(QObject):
         """What is drawn; nothing while steps are not explained."""
         if self._marks is None:
             session = self._session
-            update, shown = session.substeps, len(self.shown)
             self._marks = NOTHING
-            if session.explaining and shown:
+            if session.explaining and (shown := len(self.shown)):
+                update = session.substeps
                 trajectory, bounds = session.race.trajectories[session.selected], session.race.surface.bounds
                 self._marks = marks_of(trajectory, session.step, update, shown, bounds)
         return self._marks

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QMatrix4x4, QPainter, QVector3D
+from PySide6.QtGui import QVector3D
 
 from gdviz.descent.surface import FloatArray
 from gdviz.gui.descent.views.relief import Relief, Scale
 from gdviz.gui.descent.views.scene import HEIGHT, plane
-from gdviz.gui.theme import Look
-from gdviz.gui.widgets.gl_scene import TICK, Tick, draw_ticks, nice_values
+from gdviz.gui.widgets.gl_scene import TICK, Tick, nice_values
 
 
 class SceneAxes:
-    """Lines for OpenGL, and texts that are painted over the picture."""
+    """Lines for OpenGL, ends of segments, shape (2 m, 3), and texts that are painted over the picture."""
 
     def __init__(self) -> None:
         self.lines: NDArray[np.float64] = np.empty((0, 3))
-        self._ticks: list[Tick] = []
+        self.ticks: tuple[Tick, ...] = ()
 
     def fit(self, relief: Relief) -> None:
         """Take the values of a surface."""
@@ -47,17 +46,7 @@ class SceneAxes:
             Tick("w1", QVector3D(*(floor[1] + floor[2]) / 2) + sideways * 0.22, sideways, is_name=True),
             Tick(loss, QVector3D(*top) + QVector3D(0, 0, 0.12), QVector3D(0, 0, 1), is_name=True),
         ]
-        self.lines, self._ticks = np.concatenate(lines), ticks
-
-    def draw(self, painter: QPainter, to_widget: QMatrix4x4, look: Look) -> None:
-        """Write values and names beside the axes.
-
-        Args:
-            painter: of the widget.
-            to_widget: from the scene to the widget's pixels.
-            look: fonts and colours.
-        """
-        draw_ticks(painter, self._ticks, to_widget, look)
+        self.lines, self.ticks = np.concatenate(lines), tuple(ticks)
 
 
 def _from(at: FloatArray, tick: tuple[float, float, float]) -> FloatArray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyqtgraph as pg
 from pyqtgraph.graphicsItems.ScatterPlotItem import drawSymbol
 from PySide6.QtCore import QObject, QPointF, Qt
@@ -30,30 +31,26 @@ class SurfaceMarks(QObject):
         marks = self._points.marks
         if not marks:
             return
-        painter.save()
-        painter.setClipPath(self._beside_balls())
+        balls, radius = self._view.ball_pixels()
         for mark in marks:
-            self._paint(painter, mark)
+            for place in self._view.pixels_of(mark.places, mark.losses):
+                if np.isfinite(place).all():  # within the bounds
+                    over = balls[np.hypot(*(balls - place).T) < radius + mark.size]
+                    self._paint(painter, mark, QPointF(*place), [QPointF(*ball) for ball in over], radius)
+
+    def _paint(self, painter: QPainter, mark: Mark, place: QPointF, balls: list[QPointF], radius: float) -> None:
+        """Paint one mark, beside these balls."""
+        painter.save()
+        if balls:
+            path, covered = QPainterPath(), QPainterPath()
+            path.addRect(self._view.rect())
+            covered.setFillRule(Qt.FillRule.WindingFill)
+            for ball in balls:
+                covered.addEllipse(ball, radius, radius)
+            painter.setClipPath(path.subtracted(covered))
+        painter.translate(place)
+        drawSymbol(painter, mark.symbol, mark.size, pg.mkPen(mark.color, width=1.5), pg.mkBrush(mark.fill))
         painter.restore()
-
-    def _beside_balls(self) -> QPainterPath:
-        path, balls = QPainterPath(), QPainterPath()
-        path.addRect(self._view.rect())
-        balls.setFillRule(Qt.FillRule.WindingFill)
-        places, radius = self._view.ball_pixels()
-        for x, y in places.tolist():
-            if x == x:  # a number: within the bounds
-                balls.addEllipse(QPointF(x, y), radius, radius)
-        return path.subtracted(balls)
-
-    def _paint(self, painter: QPainter, mark: Mark) -> None:
-        for x, y in self._view.pixels_of(mark.places, mark.losses).tolist():
-            if x != x:  # not a number: outside the bounds
-                continue
-            painter.save()
-            painter.translate(x, y)
-            drawSymbol(painter, mark.symbol, mark.size, pg.mkPen(mark.color, width=1.5), pg.mkBrush(mark.fill))
-            painter.restore()
 
     def _changed(self) -> None:
         QWidget.update(self._view)  # not the view's own: the scene under the marks is the same

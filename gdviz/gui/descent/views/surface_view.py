@@ -247,4 +247,4 @@ class SurfaceView(SceneView):
         for overlay in self.overlays:
             overlay(painter)
         if self._relief is not None:
-            self._axes.draw(painter, self.to_widget(), self._look)
+            self.write(painter, self._axes.ticks, self._look)

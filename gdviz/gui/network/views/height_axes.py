@@ -13,7 +13,7 @@ from gdviz.training.messages import Extent
 FLOOR = -HEIGHT / 2
 
 
-def axes(extent: Extent, ends: Range, names: tuple[str, str, str]) -> tuple[FloatArray, list[Tick]]:
+def axes(extent: Extent, ends: Range, names: tuple[str, str, str]) -> tuple[FloatArray, tuple[Tick, ...]]:
     """Lines for OpenGL, ends of segments, shape (2 m, 3), and what is written beside them.
 
     Args:
@@ -41,7 +41,7 @@ def axes(extent: Extent, ends: Range, names: tuple[str, str, str]) -> tuple[Floa
         (names[2], QVector3D(-1, -1, -FLOOR + 0.12), QVector3D(0, 0, 1)),
     ):
         ticks.append(Tick(name, place, outwards, is_name=True))
-    return np.concatenate(lines), ticks
+    return np.concatenate(lines), tuple(ticks)
 
 
 def _add(lines: list[FloatArray], ticks: list[Tick], text: str, at: FloatArray, outwards: QVector3D) -> None:

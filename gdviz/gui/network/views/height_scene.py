@@ -12,7 +12,7 @@ from gdviz.gui.network.views.height_axes import axes
 from gdviz.gui.network.views.heights import LIFT, Heights, level, plane
 from gdviz.gui.network.views.result import Result
 from gdviz.gui.theme import Look
-from gdviz.gui.widgets.gl_scene import SceneView, Tick, draw_ticks, grid_faces, rgba, shade
+from gdviz.gui.widgets.gl_scene import SceneView, Tick, grid_faces, rgba, shade
 from gdviz.gui.widgets.in_view_item import reported
 
 CAMERA = {"elevation": 32, "azimuth": -62, "distance": 3.6}
@@ -45,7 +45,7 @@ class HeightScene(SceneView):
         self.setAccessibleName("The output as height")
         self._look = look
         self.heights: Heights | None = None
-        self._ticks: list[Tick] = []
+        self._ticks: tuple[Tick, ...] = ()
         self._axes_of: object = None
         self._pressed_at = QPointF()
         self._at: QPointF | None = None  # of a mouse that only looks
@@ -180,4 +180,4 @@ class HeightScene(SceneView):
 
     def draw_over(self, painter: QPainter) -> None:
         """Write the axes' values and names beside them."""
-        draw_ticks(painter, self._ticks, self.to_widget(), self._look)
+        self.write(painter, self._ticks, self._look)
