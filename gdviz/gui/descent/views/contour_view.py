@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, QTimer, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QBrush, QColor
 
 from gdviz.descent.races import Race
 from gdviz.descent.surface import Bounds, Surface
@@ -85,6 +85,7 @@ class ContourView(Plot):
         self._trails = Polylines()
         self._fan = Polylines()
         self._balls = Markers(pxMode=True)
+        self._brushes: list[QBrush] = []  # of the balls
         self.flat_points = FlatPoints(look)
         self._start = Markers(pxMode=True, symbol="o")
         for depth, item in enumerate(
@@ -158,6 +159,7 @@ class ContourView(Plot):
             for order, (racer, trajectory) in enumerate(zip(race.spec.racers, race.trajectories, strict=False))
         ]
         self._trails.set_lines(lines, self._session.rows())
+        self._brushes = [pg.mkBrush(self.look.racer(racer.color)) for racer in race.spec.racers]
         faint = fan_color(race, self.look)
         fan = [Polyline(trajectory.positions, faint, 1.0) for trajectory in race.fan]
         self._fan.set_lines(fan, self._session.fan_rows())
@@ -172,7 +174,7 @@ class ContourView(Plot):
         self._balls.setData(
             pos=np.array(ends).reshape(-1, 2),
             size=self.look.pixels(1.75),
-            brush=[pg.mkBrush(self.look.racer(racer.color)) for racer in race.spec.racers[: len(ends)]],
+            brush=self._brushes[: len(ends)],
             pen=pg.mkPen(self.look.theme.plot, width=2),
         )
         self.step_drawn.emit()

@@ -46,6 +46,7 @@ NOTHING: Trail = (np.empty((0, 3), np.float32), np.empty((0, 4), np.float32))
 
 def _draw(item: gl.GLLinePlotItem, trails: Sequence[Trail], rows: Sequence[int], width: float) -> None:
     """Show each trajectory up to its row."""
+    item.setVisible(bool(trails))
     shown = [(points[: 2 * row], color[: 2 * row]) for (points, color), row in zip(trails, rows, strict=False)]
     points, color = (np.concatenate(part) for part in zip(*(shown or [NOTHING]), strict=True))
     item.setData(pos=points, color=color, width=width)
@@ -69,7 +70,6 @@ class SurfaceView(SceneView):
         self._frame = gl.GLLinePlotItem(mode="lines", antialias=False, glOptions="translucent")
         self._fan = gl.GLLinePlotItem(mode="lines", antialias=False, glOptions="translucent")
         self._lines = gl.GLLinePlotItem(mode="lines", antialias=False, glOptions="translucent")
-        self._rims = gl.GLScatterPlotItem(pxMode=True, glOptions=IN_FRONT)
         self._balls = gl.GLScatterPlotItem(pxMode=True, glOptions=IN_FRONT)
         self._axes = SceneAxes()
         self.followed = False
@@ -116,7 +116,7 @@ class SurfaceView(SceneView):
             # Items without data cannot be drawn, so they join the scene only now.
             for item in (self._mesh, self._contours, self._frame):
                 self.add_still(item)
-            for item in (self._fan, self._lines, self._rims, self._balls):
+            for item in (self._fan, self._lines, self._balls):
                 self.addItem(item)
         self.redraw_still()
         self.draw_race()
@@ -153,22 +153,20 @@ class SurfaceView(SceneView):
         """Draw trajectories and balls up to the step shown."""
         if self._relief is None:
             return
-        session = self._session
-        rows = session.rows()
-        ends = np.array(
-            [
-                self._place(trajectory.positions[row : row + 1], trajectory.losses[row : row + 1])[0]
-                for trajectory, row in zip(session.race.trajectories, rows, strict=False)
-            ],
-            dtype=np.float32,
-        ).reshape(-1, 3)
-        colors = np.array([rgba(self._look.racer(racer.color)) for racer in session.race.spec.racers[: len(ends)]])
-        _draw(self._lines, self._trails, rows, self._look.line_width)
+        session, look = self._session, self._look
+        trajectories, rows = session.race.trajectories, session.rows()
+        w = [trajectory.positions[row] for trajectory, row in zip(trajectories, rows, strict=True)]
+        losses = [trajectory.losses[row] for trajectory, row in zip(trajectories, rows, strict=True)]
+        ends = self._ends = self._place(np.array(w).reshape(-1, 2), np.array(losses))
+        _draw(self._lines, self._trails, rows, look.line_width)
         _draw(self._fan, self._fan_trails, session.fan_rows(), 1.0)
-        self._ends = ends
-        size = self._ball_size
-        self._rims.setData(pos=ends, color=rgba(self._look.theme.plot), size=size + 4)
-        self._balls.setData(pos=ends, color=colors.reshape(-1, 4), size=size)
+        colors = [rgba(look.racer(racer.color)) for racer in session.race.spec.racers[: len(ends)]]
+        # Each ball has a rim: a larger ball beneath all balls.
+        self._balls.setData(
+            pos=np.tile(ends, (2, 1)),
+            color=np.array([rgba(look.theme.plot)] * len(ends) + colors, np.float32).reshape(-1, 4),
+            size=np.repeat(np.array([self._ball_size + 4, self._ball_size], np.float32), len(ends)),
+        )
         if self.followed and session.selected < len(ends) and np.isfinite(ends[session.selected]).all():
             self.setCameraPosition(pos=QVector3D(*ends[session.selected].tolist()))
 
