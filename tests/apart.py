@@ -1,9 +1,11 @@
-"""Keeps TensorFlow and OpenGL apart: the tests run in two processes, though they are started and reported as one run.
+"""Keeps TensorFlow and OpenGL apart: a run takes several processes, but is started and reported as one.
 
 In one process the two crash where OpenGL is drawn in software: Mesa loads one LLVM for all to see, TensorFlow another.
-(The program never has both in one process.) So where a run has tests that draw and others, the others run meanwhile in
-a second pytest with the same arguments, and its reports are then passed on as if they were this one's. A conftest.py
-may be loaded in both, and so imports TensorFlow in its fixtures, not at its top.
+(The program never has both in one process.) So where a run has tests of more than one kind, the first process runs one
+kind; meanwhile the others run, one after the other, each in a pytest of its own with the same arguments, and their
+reports are then passed on as if they were the first one's. Stories of users (e2e) draw, but are a kind of their own:
+so two cores have about as much to do. A conftest.py may be loaded in all, and so imports TensorFlow in its fixtures,
+not at its top.
 """
 
 import subprocess
@@ -18,67 +20,89 @@ from threading import Thread
 
 import pytest
 
-DRAWING = {"gui", "e2e"}  # the folders whose tests open windows, and never import TensorFlow
+KINDS = ("gui", "e2e", "plain")
+"""Windows, stories, and what never draws; of those that a run has the first process runs the first."""
+
 FINE = {*pytest.ExitCode} - {pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR}
 
 
-def draws(path: Path) -> bool:
-    return not DRAWING.isdisjoint(path.parts)
-
-
-def read_all(receiver: Connection, reports: SimpleQueue[object]) -> None:
-    """Take what comes as it comes, so that the sender never waits; None after the last."""
-    with suppress(EOFError):
-        while True:
-            reports.put(receiver.recv())
-    reports.put(None)
+def kind_of(path: Path, *, headed: bool) -> str:
+    """What kind of test a file has. On a real screen windows and stories would be in each other's way."""
+    if "e2e" in path.parts:
+        return "gui" if headed else "e2e"
+    return "gui" if "gui" in path.parts else "plain"
 
 
 class Process:
-    """One of the two: goes near the tests of its own kind alone, as importing the others may import TensorFlow."""
+    """One of them: goes near the tests of its own kind alone, as importing the others may import TensorFlow."""
 
-    def __init__(self, config: pytest.Config, *, drawing: bool):
-        self.config, self.drawing = config, drawing
+    def __init__(self, config: pytest.Config, kind: str):
+        self.config, self.kind = config, kind
         # What is named on the command line is collected without asking pytest_ignore_collect.
         config.args[:] = [name for name in config.args if not self.pytest_ignore_collect(path_of(name, config))]
 
     def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
-        return None if any(draws(file) == self.drawing for file in files_in(collection_path)) else True
+        headed = self.config.option.headed
+        return None if any(kind_of(file, headed=headed) == self.kind for file in files_in(collection_path)) else True
 
 
 class First(Process):
-    """Runs what draws, and passes on what the second reports."""
+    """Runs one kind, and passes on what the others report."""
+
+    def __init__(self, config: pytest.Config, kind: str, others: list[str]):
+        super().__init__(config, kind)
+        self.others = others
+        self.reports: SimpleQueue[object] = SimpleQueue()
+        self.running: subprocess.Popen[bytes] | None = None
+        self.is_over = False
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
-        receiver, sender = Pipe(duplex=False)
-        arguments = [*self.config.invocation_params.args, f"--send-reports-to={sender.fileno()}", "--no-xvfb"]
-        process = subprocess.Popen(
-            [sys.executable, "-m", "pytest", *arguments],
-            cwd=self.config.invocation_params.dir,
-            pass_fds=[sender.fileno()],
-            stdout=subprocess.DEVNULL,
-        )
-        sender.close()
-        reports: SimpleQueue[object] = SimpleQueue()
-        reader = Thread(target=read_all, args=(receiver, reports), name="reports of the second process")
-        reader.start()
+        meanwhile = Thread(target=self.run_others, name="the other kinds of tests")
+        meanwhile.start()
         try:
             result = yield
-            self.pass_on(iter(reports.get, None), session)
-            if (status := process.wait()) not in FINE:
-                pytest.exit(f"the process of the tests that do not draw ended with {status}", 1)
+            self.pass_on(iter(self.reports.get, None), session)
         finally:
-            process.terminate()  # where this run was broken off; otherwise it has ended
-            process.wait()
-            reader.join()
+            self.is_over = True
+            if self.running is not None:
+                self.running.terminate()  # where this run was broken off; otherwise it has ended
+            meanwhile.join()
         return result
+
+    def run_others(self) -> None:
+        """Take what they report as it comes, so that they never wait; None after the last."""
+        for kind in reversed(self.others):
+            if self.is_over:
+                break
+            receiver, sender = Pipe(duplex=False)
+            arguments = [*self.config.invocation_params.args, f"--kind={kind}", f"--send-reports-to={sender.fileno()}"]
+            if kind == "plain":
+                arguments.append("--no-xvfb")
+            self.running = subprocess.Popen(
+                [sys.executable, "-m", "pytest", *arguments],
+                cwd=self.config.invocation_params.dir,
+                pass_fds=[sender.fileno()],
+                stdout=subprocess.DEVNULL,
+            )
+            sender.close()
+            if self.is_over:  # meanwhile
+                self.running.terminate()
+            with suppress(EOFError):
+                while True:
+                    self.reports.put(receiver.recv())
+            if (status := self.running.wait()) not in FINE:
+                self.reports.put(f"the process of the tests in {kind} ended with {status}")
+        self.reports.put(None)
 
     def pass_on(self, reports: Iterator[object], session: pytest.Session) -> None:
         for data in reports:
-            if isinstance(data, int):
-                session.testscollected += data
-                continue
+            match data:
+                case str(ended):
+                    pytest.exit(ended, 1)
+                case int(collected):
+                    session.testscollected += collected
+                    continue
             report = self.config.hook.pytest_report_from_serializable(config=self.config, data=data)
             if isinstance(report, pytest.CollectReport):
                 session.ihook.pytest_collectreport(report=report)
@@ -88,11 +112,11 @@ class First(Process):
             session.ihook.pytest_runtest_logreport(report=report)
 
 
-class Second(Process):
-    """Runs what does not draw, and sends its reports."""
+class Other(Process):
+    """Runs another kind, and sends its reports."""
 
-    def __init__(self, config: pytest.Config, pipe: Connection):
-        super().__init__(config, drawing=False)
+    def __init__(self, config: pytest.Config, kind: str, pipe: Connection):
+        super().__init__(config, kind)
         self.pipe = pipe
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -107,17 +131,19 @@ class Second(Process):
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--kind", choices=KINDS, help="used by the tests themselves")
     parser.addoption("--send-reports-to", type=int, metavar="PIPE", help="used by the tests themselves")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     if (pipe := config.option.send_reports_to) is not None:
-        config.pluginmanager.register(Second(config, Connection(pipe, readable=False)))
+        config.pluginmanager.register(Other(config, config.option.kind, Connection(pipe, readable=False)))
         return
-    paths = [path_of(argument, config) for argument in config.args]
-    kinds = {draws(file) for path in paths for file in files_in(path)}
-    if kinds == {True, False} and not config.option.collectonly:
-        config.pluginmanager.register(First(config, drawing=True))
+    files = [file for argument in config.args for file in files_in(path_of(argument, config))]
+    found = {kind_of(file, headed=config.option.headed) for file in files}
+    first, *others = [kind for kind in KINDS if kind in found] or KINDS[:1]
+    if others and not config.option.collectonly:
+        config.pluginmanager.register(First(config, first, others))
 
 
 def files_in(path: Path) -> Iterable[Path]:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 FAILED = pytest.StashKey[bool]()
 TRACKER, FORKER = "multiprocessing.resource_tracker", "multiprocessing.forkserver"  # Python keeps one of each
+APART = "--send-reports-to"  # of the processes that tests/apart.py starts whenever the one before has ended
 PATIENCE = 2.0  # seconds that threads and processes are given to end
 
 pytest_plugins = ["tests.apart", "tests.windows"]
@@ -108,7 +109,7 @@ def _threads() -> dict[int, str]:
 def _processes() -> dict[int, str]:
     ours = {child: command for child in psutil.Process().children() if (command := _command(child))}
     for child, command in list(ours.items()):
-        if TRACKER in command or FORKER in command:
+        if any(name in command for name in (TRACKER, FORKER, APART)):
             del ours[child]
         if FORKER in command:  # what it forks has its command line
             ours |= {forked: command for forked in child.children() if _command(forked)}
