@@ -27,7 +27,7 @@ from gdviz.training.messages import Float32Array
 from gdviz.training.model import LoopDropout, Tensor, bare, build_model, build_optimizer, initial_values, values_of
 from gdviz.training.objective import Objective, penalty
 from gdviz.training.program import Program
-from gdviz.training.state import Data, Plan, Settings, State
+from gdviz.training.state import AFRESH, Data, Plan, Settings, State
 
 GOING_ON, STOPPED_EARLY, NOT_FINITE, LOSS_REACHED, ACCURACY_REACHED = range(5)
 
@@ -101,14 +101,11 @@ class Result:
     metrics: NDArray[np.float32]
 
 
-def initial_state(
-    structure: Structure, network: NetworkSpec, seed: int, weights: Sequence[Float32Array] | None = None
-) -> State:
+def initial_state(network: NetworkSpec, seed: int, weights: Sequence[Float32Array] | None = None) -> State:
     """The state before the first epoch; the same for the same seed.
 
     Args:
-        structure: of the loop that is going to train it.
-        network: of that structure, with the initialisers.
+        network: what is going to be trained.
         seed: decides initial weights and dropout.
         weights: initial weights in place of those, kernel and bias of each Dense layer.
 
@@ -119,9 +116,8 @@ def initial_state(
     if weights is not None:
         _check_weights(weights, [tuple(value.shape) for value in first])
         first = tuple(tf.constant(value, tf.float32) for value in weights)
-    optimizer = values_of(_optimizer_variables(_built_optimizer(structure, [keras.Variable(each) for each in first])))
     zero = tf.constant(0)
-    return State(first, seeds, optimizer, zero, first, tf.constant(np.inf), zero, zero)
+    return State(first, seeds, AFRESH, zero, first, tf.constant(np.inf), zero, zero)
 
 
 class Loop:
@@ -139,7 +135,9 @@ class Loop:
         self.traces = 0
         self._objective = Objective(structure.network, structure.loss)
         self._model = build_model(structure.network, seed=0)
-        self._optimizer = _built_optimizer(structure, self._model.trainable_variables)
+        self._optimizer = build_optimizer(OptimizerSpec(structure.optimizer, dict(structure.settings)))
+        self._optimizer.build(self._model.trainable_variables)
+        self._afresh = values_of(_optimizer_variables(self._optimizer))
         self._weights = [variable.value for variable in self._model.trainable_variables]
         self._seeds = [variable.value for variable in self._model.non_trainable_variables]
         self._optimizer_state = [variable.value for variable in _optimizer_variables(self._optimizer)]
@@ -152,12 +150,7 @@ class Loop:
         structure = self.structure
         data = Data.of(structure.network, Points(), np.empty(0, np.bool_), structure.capacity, Scaling())
         settings = Settings(dropout=(0.0,) * len(structure.network.hidden))
-        self.run(initial_state(structure, structure.network, 0), data, Plan.none(structure.batch_size), settings)
-
-    def with_fresh_optimizer(self, state: State) -> State:
-        """A state from a loop with another optimizer, for this one: weights and seeds are kept."""
-        optimizer = _built_optimizer(self.structure, self._model.trainable_variables)
-        return state._replace(optimizer=values_of(_optimizer_variables(optimizer)))
+        self.run(initial_state(structure.network, 0), data, Plan.none(structure.batch_size), settings)
 
     def run(self, state: State, data: Data, plan: Plan, settings: Settings) -> Result:
         """Train the batches of a plan, or fewer where a goal, early stopping or a loss that is not finite ends it.
@@ -170,6 +163,8 @@ class Loop:
         batches[: len(plan)], ends[: len(plan)], rates[: len(plan)] = plan.batches, plan.ends, plan.rates
         steps = _Steps(tf.constant(batches), tf.constant(ends), tf.constant(rates), tf.constant(len(plan)))
         train = self._program if self.is_compiled else self._train
+        if state.optimizer == AFRESH:
+            state = state._replace(optimizer=self._afresh)
         state, taken, outcome, history, metrics = train(state, data, steps, settings.tensors())
         taken = int(taken)
         return Result(state, taken, int(outcome), history.numpy()[:taken][plan.ends[:taken]], metrics.numpy())
@@ -279,12 +274,6 @@ def _check_weights(weights: Sequence[Float32Array], allowed: list[tuple[int, ...
         raise ValueError(f"the weights have the shapes {shapes}; with this network allowed is {allowed}")
     if not all(np.isfinite(weight).all() for weight in weights):
         raise ValueError("a weight is not finite; every weight must be a number")
-
-
-def _built_optimizer(structure: Structure, variables: list[keras.Variable]) -> keras.optimizers.Optimizer:
-    optimizer = build_optimizer(OptimizerSpec(structure.optimizer, dict(structure.settings)))
-    optimizer.build(variables)
-    return optimizer
 
 
 def _optimizer_variables(optimizer: keras.optimizers.Optimizer) -> list[keras.Variable]:

@@ -24,7 +24,7 @@ from gdviz.training.endings import GOALS, failed, goal_reached, stopped
 from gdviz.training.loop import GOING_ON, Loop, Structure, initial_state
 from gdviz.training.messages import Float32Array, Metrics
 from gdviz.training.model import save_model
-from gdviz.training.state import Data, Plan, Settings, Snapshot
+from gdviz.training.state import AFRESH, Data, Plan, Settings, Snapshot
 
 _FOREVER = 2**31 - 1
 
@@ -89,7 +89,7 @@ class TrainingRun:
         self.epoch = self.batch = self.steps = 0
         self.ending, self.reason, self.restored = "", "", -1
         self._settle()
-        self._state = initial_state(self._structure, self.network, self._seed, self._initial)
+        self._state = initial_state(self.network, self._seed, self._initial)
 
     def set_points(self, points: Points) -> None:
         """Train on other points with the present weights; an epoch under way begins again with a new shuffle."""
@@ -108,7 +108,7 @@ class TrainingRun:
         elif training.patience != before.patience:
             self._state = self._state.watched_anew()
         if self._optimizer != (structure.optimizer, structure.settings):
-            self._state, self.steps = self.loop.with_fresh_optimizer(self._state), 0
+            self._state, self.steps = self._state._replace(optimizer=AFRESH), 0
 
     def set_network(self, network: NetworkSpec) -> None:
         """Other L1, L2 and dropout, with the present weights.
@@ -262,7 +262,7 @@ class TrainingRun:
         if not same:
             self._state = self._state.watched_anew()
         if snapshot.optimizer != self._optimizer:
-            self._state, self.steps = self.loop.with_fresh_optimizer(self._state), 0
+            self._state, self.steps = self._state._replace(optimizer=AFRESH), 0
         self.ending, self.reason, self.restored = "", "", snapshot.restored
         self._see_points()
 

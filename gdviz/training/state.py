@@ -20,13 +20,16 @@ from gdviz.training.model import Tensor
 _TENSOR_BYTES = 400  # of TensorFlow's own for each, measured
 
 
+AFRESH: tuple[Tensor, ...] = ()
+
+
 class State(NamedTuple):
     """All that training changes, as tensors that are never changed themselves.
 
     Attributes:
         weights: kernel and bias of each Dense layer, in order.
         seeds: the state of each hidden layer's generator of dropout, shape (2,) each.
-        optimizer: the optimizer's variables.
+        optimizer: the optimizer's variables; ``AFRESH`` where it has made no step, whatever optimizer it is.
         epoch: epochs completed, int32.
         best: the weights at the end of the best epoch.
         best_loss: the loss that early stopping watches, at its best.

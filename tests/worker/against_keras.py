@@ -59,7 +59,7 @@ def trained(
 ) -> Result:
     structure = Structure.of(network, training, len(points))
     loop = compiled(structure) if compile else Loop(structure)
-    state = initial_state(structure, network, SEED)
+    state = initial_state(network, SEED)
     data = data_of(network, points, test, structure, scaling)
     return loop.run(state, data, plan, Settings.of(network, training))
 

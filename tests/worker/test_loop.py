@@ -12,7 +12,7 @@ from gdviz.network.points import Points
 from gdviz.network.spec import Layer, NetworkSpec, TrainingSpec
 from gdviz.training.loop import NOT_FINITE, STOPPED_EARLY, Loop, Structure, initial_state
 from gdviz.training.model import build_model
-from gdviz.training.state import Plan, Settings
+from gdviz.training.state import AFRESH, Plan, Settings
 from tests.worker.against_keras import (
     BATCH,
     SEED,
@@ -34,8 +34,7 @@ NO_TEST = np.zeros(46, np.bool_)
 
 
 def test_initial_weights_and_dropout_seeds_are_those_of_the_keras_model() -> None:
-    structure = Structure.of(NETWORK, training_spec(), 46)
-    state = initial_state(structure, NETWORK, SEED)
+    state = initial_state(NETWORK, SEED)
     model = build_model(NETWORK, SEED)
     for values, variables in (
         (state.weights, model.trainable_variables),
@@ -127,8 +126,8 @@ def test_calls_can_be_cut_anywhere(points: Points) -> None:
     structure = Structure.of(network, training, 46)
     loop, settings = compiled(structure), Settings.of(network, training)
     data, plan = data_of(network, points, NO_TEST, structure), shuffled(np.arange(46))
-    whole = loop.run(initial_state(structure, network, SEED), data, plan, settings)
-    state = initial_state(structure, network, SEED)
+    whole = loop.run(initial_state(network, SEED), data, plan, settings)
+    state = initial_state(network, SEED)
     for start in range(0, len(plan), 7):
         part = Plan(*(each[start : start + 7] for each in (plan.batches, plan.ends, plan.rates)))
         state = loop.run(state, data, part, settings).state
@@ -140,7 +139,7 @@ def test_dropout_is_keras_s_share_and_for_training_only(points: Points) -> None:
     plain, dropped = (NetworkSpec((Layer(64, "linear", dropout=share),)) for share in (0.0, 0.5))
     training = training_spec()
     plan = shuffled(np.arange(46), 1).first(1)
-    before = initial_state(Structure.of(dropped, training, 46), dropped, SEED)
+    before = initial_state(dropped, SEED)
     after = trained(dropped, training, points, NO_TEST, plan)
     silent = np.isclose(after.state.weights[0].numpy(), before.weights[0].numpy(), atol=0).all(axis=0)
     assert not silent.any()  # each of the ten points silences others
@@ -155,7 +154,7 @@ def test_dropout_silences_the_share_asked_for(points: Points) -> None:
     plan = Plan(np.zeros((1, 1), np.int32), np.array([False]), np.array([0.05], np.float32))
     structure = Structure.of(network, training, 46)
     loop, settings = compiled(structure), Settings.of(network, training)
-    data, state = data_of(network, points, NO_TEST, structure), initial_state(structure, network, SEED)
+    data, state = data_of(network, points, NO_TEST, structure), initial_state(network, SEED)
     shares = []
     for _ in range(60):
         result = loop.run(state, data, plan, settings)
@@ -226,7 +225,7 @@ def test_nothing_that_changes_in_training_traces_again(points: Points) -> None:
     network, training = NetworkSpec((Layer(7),)), training_spec("adam")
     structure = Structure.of(network, training, 46)
     loop = structure.compiled()
-    state = initial_state(structure, network, SEED)
+    state = initial_state(network, SEED)
     rng = np.random.default_rng(0)
     for count, steps, rate, l1, dropout in [
         (46, 3, 0.1, 0.0, 0.0),
@@ -246,7 +245,7 @@ def test_nothing_that_changes_in_training_traces_again(points: Points) -> None:
 def test_a_changed_learning_rate_is_the_one_that_is_used(points: Points) -> None:
     training = training_spec("sgd")
     structure = Structure.of(NETWORK, training, 46)
-    loop, state = compiled(structure), initial_state(structure, NETWORK, SEED)
+    loop, state = compiled(structure), initial_state(NETWORK, SEED)
     data, settings = data_of(NETWORK, points, NO_TEST, structure), Settings.of(NETWORK, training)
     steps = []
     for rate in (0.01, 0.02):
@@ -255,12 +254,22 @@ def test_a_changed_learning_rate_is_the_one_that_is_used(points: Points) -> None
     assert_allclose(steps[1], 2 * steps[0], rtol=1e-3, atol=1e-7)
 
 
-def test_a_fresh_optimizer_keeps_weights_and_dropout_seeds(points: Points) -> None:
+@pytest.mark.parametrize("is_compiled", [True, False])
+def test_an_optimizer_begins_afresh_whatever_trained_before(points: Points, is_compiled: bool) -> None:
     network = NetworkSpec((Layer(4, dropout=0.2),))
-    before, after = (Structure.of(network, training_spec(key), 46) for key in ("adam", "rmsprop"))
-    state = initial_state(before, network, SEED)
-    changed = Loop(after).with_fresh_optimizer(state)
-    fresh = initial_state(after, network, SEED)
-    assert [v.shape for v in changed.optimizer] == [v.shape for v in fresh.optimizer]
-    assert changed.seeds is state.seeds
-    assert changed.weights is state.weights
+    training = training_spec("adam")
+    structure, settings = Structure.of(network, training, 46), Settings.of(network, training)
+    loop = structure.compiled() if is_compiled else Loop(structure)
+    data, plan = data_of(network, points, NO_TEST, structure), shuffled(np.arange(46), 1).first(3)
+    first = loop.run(initial_state(network, SEED), data, plan, settings).state
+    for _ in range(2):  # by now the loop's own variables are those of a step that was made
+        again = loop.run(initial_state(network, SEED), data, plan, settings).state
+        for a, b in zip(first.weights + first.optimizer, again.weights + again.optimizer, strict=True):
+            assert_array_equal(a.numpy(), b.numpy())
+    other = Loop(Structure.of(network, training_spec("rmsprop"), 46))
+    after = other.run(first._replace(optimizer=AFRESH), data, plan.first(1), settings).state
+    before = first._replace(
+        optimizer=other.run(initial_state(network, SEED), data, plan.first(0), settings).state.optimizer
+    )
+    for a, b in zip(after.weights, other.run(before, data, plan.first(1), settings).state.weights, strict=True):
+        assert_array_equal(a.numpy(), b.numpy())
