@@ -16,8 +16,10 @@ from gdviz.training.compiler import Compiler
 class Description:
     name: str
     may_go_on: threading.Event = field(default_factory=threading.Event, compare=False)
+    has_begun: threading.Event = field(default_factory=threading.Event, compare=False)
 
     def compiled(self) -> str:
+        self.has_begun.set()
         assert self.may_go_on.wait(10)
         if self.name == "broken":
             raise RuntimeError("no such operation")
@@ -56,6 +58,7 @@ def test_a_program_is_ready_when_it_is_compiled(compiler: Compiler, progress: Qu
 def test_what_is_no_longer_wanted_is_not_begun(compiler: Compiler, progress: Queue[None]) -> None:
     slow, skipped, wanted = Description("slow"), described("skipped"), described("wanted")
     compiler.want(slow, skipped)
+    assert slow.has_begun.wait(10)
     compiler.want(wanted)
     slow.may_go_on.set()
     while compiler.ready(wanted) is None:
@@ -66,6 +69,7 @@ def test_what_is_no_longer_wanted_is_not_begun(compiler: Compiler, progress: Que
 def test_everybody_is_served_and_most_important_things_first(compiler: Compiler, progress: Queue[None]) -> None:
     slow = Description("slow")
     compiler.want(slow)
+    assert slow.has_begun.wait(10)
     compiler.want(described("a1"), described("a2"), by="a")
     compiler.want(described("old"), described("older"), by="b")
     compiler.want(described("b1"), described("b2"), by="b")
