@@ -72,7 +72,7 @@ class First(Process):
 
     def run_others(self) -> None:
         """Take what they report as it comes, so that they never wait; None after the last."""
-        for kind in reversed(self.others):
+        for kind in reversed(self.others):  # what never draws takes longest
             if self.is_over:
                 break
             receiver, sender = Pipe(duplex=False)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QKeyEvent, QMatrix4x4, QPainter, QPixmap, QVector3D
 from PySide6.QtWidgets import QWidget
 
@@ -87,7 +87,7 @@ def nice_values(low: float, high: float, most: int = 5) -> FloatArray:
     return np.asarray(np.arange(first, np.floor(high / step + 1e-9) + 1) * step + 0.0)  # no -0
 
 
-def draw_ticks(painter: QPainter, ticks: Sequence[Tick], to_widget: QMatrix4x4, look: Look, width: int) -> None:
+def draw_ticks(painter: QPainter, ticks: Sequence[Tick], to_widget: QMatrix4x4, look: Look, size: QSize) -> None:
     """Write values and names beside the axes.
 
     Args:
@@ -95,7 +95,7 @@ def draw_ticks(painter: QPainter, ticks: Sequence[Tick], to_widget: QMatrix4x4, 
         ticks: what to write.
         to_widget: from the scene to the widget's pixels.
         look: fonts and colours.
-        width: of the widget.
+        size: of the widget; everything stays inside.
     """
     small, large = look.font(0.75), look.font(0.9)
     for tick in ticks:
@@ -108,7 +108,8 @@ def draw_ticks(painter: QPainter, ticks: Sequence[Tick], to_widget: QMatrix4x4, 
         # Far enough from the axis for the text's own size in that direction.
         reach = (abs(away.x()) * box.width() + abs(away.y()) * box.height()) / (2 * length) + look.pixels(1)
         box.moveCenter(anchor + QPointF(away.x() * reach / length, away.y() * reach / length))
-        box.moveLeft(max(0.0, min(box.left(), width - box.width())))
+        box.moveLeft(max(0.0, min(box.left(), size.width() - box.width())))
+        box.moveTop(max(0.0, min(box.top(), size.height() - box.height())))
         painter.drawText(box.topLeft() + QPointF(0, painter.fontMetrics().ascent()), tick.text)
 
 
@@ -130,7 +131,7 @@ class SceneView(OffscreenGLView):
             self._written = blank_picture(size)
             self._written.setDevicePixelRatio(ratio)
             brush = QPainter(self._written)
-            draw_ticks(brush, ticks, to_widget, look, self.width())
+            draw_ticks(brush, ticks, to_widget, look, self.size())
             brush.end()
         painter.drawPixmap(0, 0, self._written)
 

@@ -202,6 +202,11 @@ def test_hovering_tells_loss_and_gradient(tab, qtbot):
     assert loss == pytest.approx(float(surface.value(np.array([0.5, 0.5]))), abs=0.1)
 
 
+def test_the_start_is_marked_before_anything_is_changed(tab):
+    x, y = tab.contours._start.getData()
+    assert list(zip(x, y, strict=True)) == [tab.session.spec.start]
+
+
 def test_balls_are_where_the_trajectories_are(tab):
     tab.session.go_to(25)
     x, y = tab.contours._balls.getData()

@@ -111,6 +111,7 @@ class ContourView(Plot):
         session.race_changed.connect(self.draw_race)
         session.follow_steps(self.draw_step)
         session.spec_changed.connect(self._draw_start)
+        self._draw_start()
 
     def show_surface(self, surface: Surface, *, logarithmic: bool) -> None:
         """Draw another surface, or the same one with other levels; a new surface comes into full view."""
