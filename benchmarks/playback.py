@@ -8,7 +8,7 @@ import time
 
 from PySide6.QtCore import QEvent, QObject
 
-from benchmarks.qt import let_run, open_window, wait
+from benchmarks.qt import let_run, ten_racers
 from benchmarks.result import Result
 
 
@@ -28,15 +28,9 @@ class Paints(QObject):
 
 def measure() -> list[Result]:
     """Frames a second."""
-    _, window = open_window()
-    tab = window.descent
+    window, tab = ten_racers()
     session = tab.session
-    wait(lambda: session.last_step > 0 and tab.surface_view is not None and window.network.ready)
-    for key in ("nesterov", "adagrad", "adadelta", "adamax", "nadam", "lion"):
-        session.add_racer(key)
-    wait(lambda: len(session.race.trajectories) == 10)
     session.speed, session.loop = 200.0, True
-    session.pause()
     session.go_to(0)
     views = Paints(tab.contours.viewport()), Paints(tab.surface_view)
     session.play()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+import msgspec
 import numpy as np
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from gdviz.gui.app import build
+from gdviz.gui.descent.tab import DescentTab
 from gdviz.gui.main_window import MainWindow
 from gdviz.gui.widgets.timers import once
 
@@ -42,6 +44,20 @@ def let_run(seconds: float) -> None:
     loop = QEventLoop()
     once(loop, round(1000 * seconds), loop.quit)
     loop.exec()
+
+
+def ten_racers() -> tuple[MainWindow, DescentTab]:
+    """The window with ten different optimizers in the first tab, none stopped early, all computed."""
+    _, window = open_window()
+    tab = window.descent
+    session = tab.session
+    wait(lambda: session.last_step > 0 and tab.surface_view is not None and window.network.ready)
+    for key in ("nesterov", "adagrad", "adadelta", "adamax", "nadam", "lion"):
+        session.add_racer(key)
+    session.change(msgspec.structs.replace(session.spec, tolerance=0.0))
+    wait(lambda: session.race.spec is session.spec and session.race.whole)
+    session.pause()
+    return window, tab
 
 
 class Heart:

@@ -2,10 +2,10 @@
 
 In one process the two crash where OpenGL is drawn in software: Mesa loads one LLVM for all to see, TensorFlow another.
 (The program never has both in one process.) So where a run has tests of more than one kind, the first process runs one
-kind; meanwhile the others run, one after the other, each in a pytest of its own with the same arguments, and their
-reports are then passed on as if they were the first one's. Stories of users (e2e) draw, but are a kind of their own:
-so two cores have about as much to do. A conftest.py may be loaded in all, and so imports TensorFlow in its fixtures,
-not at its top.
+kind; meanwhile the others run, each in a pytest of its own with the same arguments, and their reports are passed on
+later as if they were the first one's. Never more than two run at a time. Stories of users (e2e) draw, but are a kind of
+their own: so two cores have about as much to do. A conftest.py may be loaded in all, and so imports TensorFlow in its
+fixtures, not at its top.
 """
 
 import subprocess
@@ -51,49 +51,57 @@ class First(Process):
 
     def __init__(self, config: pytest.Config, kind: str, others: list[str]):
         super().__init__(config, kind)
-        self.others = others
+        self.waiting = others  # what never draws comes last, and is taken first: it takes longest
         self.reports: SimpleQueue[object] = SimpleQueue()
-        self.running: subprocess.Popen[bytes] | None = None
+        self.running: set[subprocess.Popen[bytes]] = set()
         self.is_over = False
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
-        meanwhile = Thread(target=self.run_others, name="the other kinds of tests")
-        meanwhile.start()
+        lanes = [Thread(target=self.run_others, name="other kinds of tests") for _ in range(2)]
+        lanes[0].start()
         try:
             result = yield
-            self.pass_on(iter(self.reports.get, None), session)
+            lanes[1].start()  # in place of this process, which is through
+            for _ in lanes:
+                self.pass_on(iter(self.reports.get, None), session)
         finally:
             self.is_over = True
-            if self.running is not None:
-                self.running.terminate()  # where this run was broken off; otherwise it has ended
-            meanwhile.join()
+            for process in self.running.copy():
+                process.terminate()  # where this run was broken off; otherwise they have ended
+            for lane in lanes:
+                if lane.ident:
+                    lane.join()
         return result
 
     def run_others(self) -> None:
-        """Take what they report as it comes, so that they never wait; None after the last."""
-        for kind in reversed(self.others):  # what never draws takes longest
-            if self.is_over:
-                break
-            receiver, sender = Pipe(duplex=False)
-            arguments = [*self.config.invocation_params.args, f"--kind={kind}", f"--send-reports-to={sender.fileno()}"]
-            if kind == "plain":
-                arguments.append("--no-xvfb")
-            self.running = subprocess.Popen(
-                [sys.executable, "-m", "pytest", *arguments],
-                cwd=self.config.invocation_params.dir,
-                pass_fds=[sender.fileno()],
-                stdout=subprocess.DEVNULL,
-            )
-            sender.close()
-            if self.is_over:  # meanwhile
-                self.running.terminate()
-            with suppress(EOFError):
-                while True:
-                    self.reports.put(receiver.recv())
-            if (status := self.running.wait()) not in FINE:
-                self.reports.put(f"the process of the tests in {kind} ended with {status}")
+        """Run what waits, and take what is reported as it comes, so that nobody waits for that; None after the last."""
+        with suppress(IndexError):
+            while not self.is_over:
+                self.run_other(self.waiting.pop())
         self.reports.put(None)
+
+    def run_other(self, kind: str) -> None:
+        receiver, sender = Pipe(duplex=False)
+        arguments = [*self.config.invocation_params.args, f"--kind={kind}", f"--send-reports-to={sender.fileno()}"]
+        if kind == "plain":
+            arguments.append("--no-xvfb")
+        running = subprocess.Popen(
+            [sys.executable, "-m", "pytest", *arguments],
+            cwd=self.config.invocation_params.dir,
+            pass_fds=[sender.fileno()],
+            stdout=subprocess.DEVNULL,
+        )
+        self.running.add(running)
+        sender.close()
+        if self.is_over:  # meanwhile
+            running.terminate()
+        with suppress(EOFError):
+            while True:
+                self.reports.put(receiver.recv())
+        if (status := running.wait()) not in FINE:
+            self.reports.put(f"the process of the tests in {kind} ended with {status}")
+        self.running.discard(running)
 
     def pass_on(self, reports: Iterator[object], session: pytest.Session) -> None:
         for data in reports:

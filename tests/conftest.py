@@ -72,7 +72,7 @@ def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
 
     end = time.monotonic() + PATIENCE
     pause = 0.0
-    while left() and time.monotonic() < end:
+    while (names := left()) and time.monotonic() < end:
         time.sleep(pause)
         pause = 0.02
         if any(thread.name.startswith("import of") for thread in threading.enumerate()):
@@ -81,7 +81,7 @@ def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
             QCoreApplication.processEvents()  # timers hold on to what they are for until they have fired
         gc.collect()
         _delete_what_waits_for_deletion()
-    if names := left():
+    if names:
         pytest.fail(f"{request.node.nodeid} left behind: {', '.join(names)}", pytrace=False)
 
 

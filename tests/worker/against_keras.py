@@ -77,6 +77,7 @@ def keras_model(network: NetworkSpec, training: TrainingSpec, scaling: Scaling |
         build_optimizer(training.optimizer),
         loss=loss_of(network, training),
         metrics=[] if network.regression else ["accuracy"],
+        jit_compile=False,  # for so few batches XLA takes longer to compile than it saves
     )
     return model
 

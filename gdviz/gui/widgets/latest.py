@@ -9,11 +9,16 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from gdviz.gui.widgets.timers import one_shot
+
 log = logging.getLogger(__name__)
 
 
 class Latest(QObject):
     """Runs one function at a time on a thread of its own; a newer request replaces one that still waits.
+
+    A result is drawn before the next request begins. Both want the interpreter: the picture would come late, and so
+    would the next one, of something that was asked for earlier.
 
     Signals:
         done(object): the result of a request; on the GUI thread, in the order of the requests.
@@ -22,12 +27,17 @@ class Latest(QObject):
 
     done = Signal(object)
     failed = Signal(str)
+    _given = Signal(object)
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._condition = threading.Condition()
         self._waiting: Callable[[], Any] | None = None
         self._closed = False
+        self._resting = False  # until what was given is drawn
+        # A timer of no time comes after all that waits in the event queue, as the drawing that was asked for.
+        self._drawn = one_shot(self, 0, self._go_on)
+        self._given.connect(self._tell)
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)  # started when there is work
 
     def request(self, function: Callable[[], Any]) -> None:
@@ -55,15 +65,19 @@ class Latest(QObject):
         if self._thread.ident:
             self._thread.join()
 
+    def _tell(self, result: Any) -> None:
+        if self._closed:
+            return
+        self._drawn.start()  # first, so that an error in what takes the result does not keep the next one waiting
+        self.done.emit(result)
+
+    def _go_on(self) -> None:
+        with self._condition:
+            self._resting = False
+            self._condition.notify()
+
     def _work(self) -> None:
-        while True:
-            with self._condition:
-                while self._waiting is None and not self._closed:
-                    self._condition.wait()
-                if self._closed:
-                    return
-                function, self._waiting = self._waiting, None
-            assert function is not None
+        while (function := self._next()) is not None:
             try:
                 result = function()
             except Exception as error:
@@ -71,5 +85,14 @@ class Latest(QObject):
                 if not self._closed:
                     self.failed.emit(str(error))
             else:
+                self._resting = True
                 if not self._closed:
-                    self.done.emit(result)
+                    self._given.emit(result)
+
+    def _next(self) -> Callable[[], Any] | None:
+        """What to do, as soon as there is something; None in the end."""
+        with self._condition:
+            while (self._waiting is None or self._resting) and not self._closed:
+                self._condition.wait()
+            function, self._waiting = self._waiting, None
+            return None if self._closed else function

@@ -150,6 +150,8 @@ class NumberField(QLineEdit):
         QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), text, self)
 
     def _mark(self, error: str) -> None:
+        if not error and not self.property("invalid"):
+            return
         if bool(error) != bool(self.property("invalid")):
             self.setProperty("invalid", bool(error))
             self.style().unpolish(self)

@@ -19,7 +19,7 @@ def tab(qtbot, look):
     with qtbot.waitActive(made):  # without a window manager, only a window that is there can be made active
         made.activateWindow()
     made.begin()
-    qtbot.waitUntil(lambda: made.session.last_step > 0 and made.contours.whole is not None)
+    qtbot.waitUntil(lambda: made.session.last_step > 0 and made.session.race.whole and made.contours.whole is not None)
     qtbot.waitUntil(lambda: made.surface_view is not None and made.surface_view.isValid())
     made.session.pause()
     made.session.go_to(0)

@@ -73,7 +73,7 @@ def test_a_rate_that_diverges_is_explained_and_what_to_try_works(line, session, 
     raced(session, qtbot)
     assert session.race.trajectories[0].outcome is Outcome.DIVERGED
     session.go_to(session.last_step)
-    qtbot.waitUntil(lambda: line.button.isVisible() and "above 2/λmax" in line.words.text())  # at this step
+    qtbot.waitUntil(lambda: line.button.isVisible() and "above 2/λmax" in line.words.text())
     rate = suggested_rate(line.words.text())
     stable = 2 / np.linalg.eigvalsh(session.surface.hessian(np.array(session.spec.start)))[1]
     assert rate < stable
@@ -91,7 +91,7 @@ def test_settings_changed_in_mid_race_are_what_is_set(line, session, qtbot):
     session.set_optimizer(0, OptimizerSpec("sgd", {"learning_rate": 3.0}), step=5)
     raced(session, qtbot)
     session.go_to(session.race.trajectories[0].steps)
-    qtbot.waitUntil(lambda: line.button.isVisible() and "above 2/λmax" in line.words.text())  # at this step
+    qtbot.waitUntil(lambda: line._said.step == session.step and "above 2/λmax" in line.words.text())
     rate = suggested_rate(line.words.text())
     qtbot.mouseClick(line.button, Qt.MouseButton.LeftButton)
     racer = session.spec.racers[0]

@@ -35,6 +35,7 @@ class _Said:
 
     racer: int
     step: int
+    dimensions: int
     advice: Advice
 
 
@@ -154,7 +155,7 @@ class CoachLine(QWidget):
     def _show(self, said: _Said | None) -> None:
         self._said = said
         advice = None if said is None else said.advice
-        self.numbers.setText("" if advice is None else _numbers(advice, self._session.race.surface.dimensions))
+        self.numbers.setText("" if said is None else _numbers(said.advice, said.dimensions))
         words = "" if advice is None else in_words(advice.sentence)
         warns = advice is not None and advice.state in _WARNING_STATES
         self.words.setText(words)
@@ -187,7 +188,7 @@ def suggested_rate(sentence: str) -> float | None:
 
 
 def _diagnosed(surface: Surface, trajectory: Trajectory, racer: int, step: int) -> _Said:
-    return _Said(racer, step, diagnose(surface, trajectory, step))
+    return _Said(racer, step, surface.dimensions, diagnose(surface, trajectory, step))
 
 
 def _numbers(advice: Advice, dimensions: int) -> str:

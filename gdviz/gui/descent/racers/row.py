@@ -67,6 +67,7 @@ class RacerRow(QWidget):
         super().__init__()
         self.index = index
         self._session, self._look = session, look
+        self._shown: tuple[object, ...] = ()
         self.button = ColorButton(look, index)
         self.button.clicked.connect(lambda: session.select(index))
         self.rate = NumberField(OPTIMIZERS["sgd"].parameter("learning_rate"))
@@ -85,6 +86,10 @@ class RacerRow(QWidget):
         """Take name, colour and learning rate, as they are at this step, from the session's spec."""
         racer = self._session.spec.racers[self.index]
         now = racer.at(self._session.step)
+        shown = (racer.color, now, self.index == self._session.selected, self._look.pixels(1))
+        if shown == self._shown:  # most changes are others, as those of a drag
+            return
+        self._shown = shown
         optimizer = now.optimizer
         title = optimizer.declaration.title
         self.button.show_color(racer.color)

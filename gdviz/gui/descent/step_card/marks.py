@@ -215,6 +215,7 @@ class StepMarks(QObject):
             self.changed.emit()
 
     def _forget(self) -> None:
-        self._marks = None
-        if not self.playing:
+        before, self._marks = self._marks, None
+        nothing = before is NOTHING and self.marks is NOTHING  # as while somebody drags the start
+        if not self.playing and not nothing:
             self.changed.emit()
