@@ -3,9 +3,8 @@
 In one process the two crash where OpenGL is drawn in software: Mesa loads one LLVM for all to see, TensorFlow another.
 (The program never has both in one process.) So where a run has tests of more than one kind, the first process runs one
 kind; meanwhile the others run, each in a pytest of its own with the same arguments, and their reports are passed on
-later as if they were the first one's. Never more than two run at a time. Stories of users (e2e) draw, but are a kind of
-their own: so two cores have about as much to do. A conftest.py may be loaded in all, and so imports TensorFlow in its
-fixtures, not at its top.
+later as if they were the first one's. Two run at a time, and whoever ends makes room for the next: two cores have about
+as much to do. A conftest.py may be loaded in all, and so imports TensorFlow in its fixtures, not at its top.
 """
 
 import subprocess
@@ -20,17 +19,18 @@ from threading import Thread
 
 import pytest
 
-KINDS = ("gui", "e2e", "plain")
-"""Windows, stories, and what never draws; of those that a run has the first process runs the first."""
+KINDS = ("gui", "unit", "e2e", "worker")
+"""The folders of the tests; of those that a run has the first process runs the first, the others the longest before."""
+
+NEVER_DRAW = ("unit", "worker")
 
 FINE = {*pytest.ExitCode} - {pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR}
 
 
 def kind_of(path: Path, *, headed: bool) -> str:
     """What kind of test a file has. On a real screen windows and stories would be in each other's way."""
-    if "e2e" in path.parts:
-        return "gui" if headed else "e2e"
-    return "gui" if "gui" in path.parts else "plain"
+    kind = next((kind for kind in KINDS if kind in path.parts), "unit")
+    return "gui" if headed and kind == "e2e" else kind
 
 
 class Process:
@@ -51,7 +51,7 @@ class First(Process):
 
     def __init__(self, config: pytest.Config, kind: str, others: list[str]):
         super().__init__(config, kind)
-        self.waiting = others  # what never draws comes last, and is taken first: it takes longest
+        self.waiting = others  # from the end
         self.reports: SimpleQueue[object] = SimpleQueue()
         self.running: set[subprocess.Popen[bytes]] = set()
         self.is_over = False
@@ -84,7 +84,7 @@ class First(Process):
     def run_other(self, kind: str) -> None:
         receiver, sender = Pipe(duplex=False)
         arguments = [*self.config.invocation_params.args, f"--kind={kind}", f"--send-reports-to={sender.fileno()}"]
-        if kind == "plain":
+        if kind in NEVER_DRAW:
             arguments.append("--no-xvfb")
         running = subprocess.Popen(
             [sys.executable, "-m", "pytest", *arguments],

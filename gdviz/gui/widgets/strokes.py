@@ -73,7 +73,7 @@ def drawn_once(points: Points, line: Numbers) -> Iterator[tuple[int, Points]]:
     """
     ends = np.round(points / SAME).astype(np.int64) @ (1 << 20, 1)
     low, high = np.minimum(ends[:-1], ends[1:]), np.maximum(ends[:-1], ends[1:])
-    between = line[1:] != line[:-1]  # two lines is no segment
+    between = line[1:] != line[:-1]  # the end of a line and where the next one begins: no segment
     segments = np.stack([high, low, np.where(between, -1, line[1:])])
     order = np.lexsort(segments)  # stable: of those that are alike the first comes first
     new = ~between

@@ -71,7 +71,7 @@ def descended(surface, key, options, start=(1.0, 0.7), steps=400, rule=FOR_EVER,
 
 
 @pytest.mark.parametrize(("key", "options"), LIMITED)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(steepest=st.floats(0.05, 200), ratio=st.floats(0.1, 1.0))
 def test_the_limit_separates_settling_from_diverging(key, options, steepest, ratio):
     surface = parabola(steepest, steepest * ratio)
