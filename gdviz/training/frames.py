@@ -87,7 +87,7 @@ class Viewer:
         if not tf.executing_eagerly():
             self.traces += 1
         network, samples, small = self.picture.network, self.picture.samples, self.picture.neuron_samples
-        scaling = Scaling((shift[0], shift[1]), (factor[0], factor[1]))
+        scaling = Scaling(tuple(tf.unstack(shift)), tuple(tf.unstack(factor)))
         _, outputs = forward(network, weights, self._inputs(extent, samples, scaling))
         # The last column is green's: the only one of a sigmoid head, the second of a softmax head.
         boundary = tf.reshape(outputs[-1][:, -1], (samples, samples))
@@ -99,7 +99,8 @@ class Viewer:
     def _inputs(self, extent: Tensor, samples: int, scaling: Scaling) -> Tensor:
         """The features at the centres of samples x samples pixels, row by row from below, shape (samples², k)."""
         centres = (tf.range(samples, dtype=tf.float32) + 0.5) / samples
-        x1 = extent[0] + (extent[1] - extent[0]) * centres
-        x2 = extent[2] + (extent[3] - extent[2]) * centres
+        left, right, low, high = tf.unstack(extent)
+        x1 = left + (right - left) * centres
+        x2 = low + (high - low) * centres
         columns, rows = (tf.reshape(grid, (-1,)) for grid in tf.meshgrid(x1, x2))
         return tf.stack(inputs_of(columns, rows, self.picture.network.features, scaling, tf.sin), axis=1)

@@ -24,7 +24,7 @@ from gdviz.network.features import Scaling
 from gdviz.network.points import Points
 from gdviz.network.spec import NetworkSpec, TrainingSpec, loss_of
 from gdviz.training.messages import Float32Array
-from gdviz.training.model import LoopDropout, Tensor, bare, build_model, build_optimizer, initial_values, values_of
+from gdviz.training.model import Chain, Tensor, bare, build_optimizer, initial_values, values_of
 from gdviz.training.objective import Objective, penalty
 from gdviz.training.program import Program
 from gdviz.training.state import AFRESH, Data, Plan, Settings, State
@@ -134,14 +134,15 @@ class Loop:
         self.is_compiled = False
         self.traces = 0
         self._objective = Objective(structure.network, structure.loss)
-        self._model = build_model(structure.network, seed=0)
+        self._network = Chain(structure.network, seed=0)
+        self._trainable = self._network.weights
         self._optimizer = build_optimizer(OptimizerSpec(structure.optimizer, dict(structure.settings)))
-        self._optimizer.build(self._model.trainable_variables)
+        self._optimizer.build(self._trainable)
         self._afresh = values_of(_optimizer_variables(self._optimizer))
-        self._weights = [variable.value for variable in self._model.trainable_variables]
-        self._seeds = [variable.value for variable in self._model.non_trainable_variables]
+        self._weights = [variable.value for variable in self._trainable]
+        self._seeds = [dropout.seed_generator.state.value for dropout in self._network.dropouts]
         self._optimizer_state = [variable.value for variable in _optimizer_variables(self._optimizer)]
-        self._rates = [layer.rate for layer in self._model.layers if isinstance(layer, LoopDropout)]
+        self._rates = [dropout.rate for dropout in self._network.dropouts]
         self._program = Program(self._train)
 
     def compile(self) -> None:
@@ -206,14 +207,14 @@ class Loop:
         points, present = tf.where(there, batch, batch[0]), tf.cast(there, tf.float32)
         x, y = tf.gather(data.x, points), tf.gather(data.y, points)
         with tf.GradientTape() as tape:
-            losses = self._objective.losses(y, self._model(x, training=True))
+            losses = self._objective.losses(y, self._network(x, training=True))
             loss = tf.reduce_sum(losses * present) / tf.reduce_sum(present)
             loss += penalty(self._weights, settings.l1, settings.l2)
-        self._optimizer.apply(tape.gradient(loss, self._weights), self._model.trainable_variables)
+        self._optimizer.apply(tape.gradient(loss, self._weights), self._trainable)
 
     def _metrics(self, data: Data, settings: Settings) -> Tensor:
         """Loss, accuracy, test loss, test accuracy; shape (4,); NaN where there are no such points."""
-        output = self._model(data.x, training=False)
+        output = self._network(data.x, training=False)
         losses = self._objective.losses(data.y, output) + penalty(self._weights, settings.l1, settings.l2)
         correct = self._objective.correct(data.y, output)
         values = []

@@ -58,23 +58,52 @@ def bare(network: NetworkSpec) -> NetworkSpec:
     return NetworkSpec(layers, network.head, _ANY, features=network.features)
 
 
-def build_model(
-    network: NetworkSpec, seed: int, *, for_file: bool = False, scaling: Scaling | None = None
-) -> keras.Model:
-    """A Keras model with its initial weights: the same seed gives the same ones.
+class Chain:
+    """The layers of a network, one behind the other, for the training loop.
+
+    As ``keras.Sequential``, which takes three times as long to build and to call, and people wait for both after each
+    change of the architecture.
+
+    Attributes:
+        layers: Dense layers, and a ``LoopDropout`` behind each hidden one; they begin with the weights of the seed.
+    """
+
+    def __init__(self, network: NetworkSpec, seed: int) -> None:
+        self.layers = list(_layers(network, seed, for_file=False))
+        inputs = len(network.features)
+        for layer in self.layers:
+            layer.build((None, inputs))
+            inputs = layer.units if isinstance(layer, keras.layers.Dense) else inputs
+
+    @property
+    def weights(self) -> list[keras.Variable]:
+        """Kernel and bias of each Dense layer."""
+        return [variable for layer in self.layers for variable in layer.trainable_variables]
+
+    @property
+    def dropouts(self) -> list[LoopDropout]:
+        """One a hidden layer."""
+        return [layer for layer in self.layers if isinstance(layer, LoopDropout)]
+
+    def __call__(self, x: Tensor, *, training: bool) -> Tensor:
+        """Features, shape (n, features), to outputs, shape (n, outputs)."""
+        for layer in self.layers:
+            x = layer(x, training=training) if isinstance(layer, LoopDropout) else layer(x)
+        return x
+
+
+def build_model(network: NetworkSpec, seed: int, *, scaling: Scaling | None = None) -> keras.Model:
+    """A Keras model with its initial weights, and all that Keras needs to use and train it by itself.
+
+    It takes x1 and x2 as they are, scales them and makes the features of them; it has Keras's own dropout where there
+    is any, and L1 and L2 in each Dense layer.
 
     Args:
         network: the architecture.
         seed: decides weights and dropout; each layer draws from a seed of its own.
-        for_file: build what Keras needs to use and train the model by itself. It takes x1 and x2 as they are, scales
-            them and makes the features of them; it has Keras's own dropout where there is any, and L1 and L2 in each
-            Dense layer. Otherwise the model takes the features, has a dropout behind each hidden layer, and the
-            training loop adds L1 and L2: so that all their strengths can change without building anew.
-        scaling: of x1 and x2, for a file; None is none.
+        scaling: of x1 and x2; None is none.
     """
-    layers = _layers(network, seed, for_file)
-    if not for_file:
-        return keras.Sequential([keras.Input((len(network.features),), name="x"), *layers], name="gdviz")
+    layers = _layers(network, seed, for_file=True)
     first: list[Any] = [keras.Input((2,), name="x")]
     if scaling is not None and scaling != Scaling():
         variance = [factor**-2 for factor in scaling.factor]
@@ -90,21 +119,23 @@ def build_model(
 
 
 def initial_values(network: NetworkSpec, seed: int) -> tuple[tuple[Tensor, ...], tuple[Tensor, ...]]:
-    """What ``build_model`` begins with, without building a model, which takes ten times as long.
+    """What ``Chain`` and ``build_model`` begin with, without building layers, which takes several times as long.
 
     Returns:
         Kernel and bias of each Dense layer, and the state of each dropout's seed generator.
     """
     weights: list[Tensor] = []
-    seeds: list[Tensor] = []
+    seeds = _seeds(network, seed)
     inputs = len(network.features)
-    for layer in _layers(network, seed, for_file=False):
-        if isinstance(layer, LoopDropout):
-            seeds.append(tf.identity(layer.seed_generator.state.value))
-        else:
-            weights += [layer.kernel_initializer((inputs, layer.units)), layer.bias_initializer((layer.units,))]
-            inputs = layer.units
-    return tuple(weights), tuple(seeds)
+    for units, initializer, drawn in zip(
+        [*(layer.units for layer in network.hidden), _outputs(network)],
+        [*(layer.initializer for layer in network.hidden), network.initializer],
+        seeds[::2],
+        strict=True,
+    ):
+        weights += [_initializer(initializer, drawn)((inputs, units)), tf.zeros((units,))]
+        inputs = units
+    return tuple(weights), values_of(keras.random.SeedGenerator(drawn).state for drawn in seeds[1::2])
 
 
 def values_of(variables: Iterable[keras.Variable]) -> tuple[Tensor, ...]:
@@ -154,7 +185,7 @@ def save_model(
     """
     if path.suffix != ".keras":
         raise ValueError(f"the model's file is {path.name!r}; its name must end with .keras")
-    model = build_model(network, training.seed, for_file=True, scaling=scaling)
+    model = build_model(network, training.seed, scaling=scaling)
     for variable, value in zip(model.trainable_variables, weights, strict=True):
         variable.assign(value)
     optimizer = build_optimizer(training.optimizer)
@@ -167,11 +198,25 @@ def save_model(
         write_atomically(path, draft.read_bytes())
 
 
-def _layers(network: NetworkSpec, seed: int, for_file: bool) -> Iterator[keras.layers.Layer]:
-    """Dense and dropout layers in order."""
+def _seeds(network: NetworkSpec, seed: int) -> list[int]:
+    """Of each layer's weights and of its dropout, in turn; of the output layer's weights last.
+
+    There are two whether a layer has dropout or not: switching it on leaves the initial weights alone.
+    """
+    return list(np.random.SeedSequence(seed).generate_state(2 * len(network.hidden) + 1).tolist())
+
+
+def _outputs(network: NetworkSpec) -> int:
+    return 2 if network.head == "softmax" else 1
+
+
+def _layers(network: NetworkSpec, seed: int, *, for_file: bool) -> Iterator[keras.layers.Layer]:
+    """Dense and dropout layers in order: in the loop every hidden layer has a dropout, and none has L1 or L2.
+
+    So all their strengths can change without building anew.
+    """
     regularizer = keras.regularizers.L1L2(network.l1, network.l2) if for_file and network.l1 + network.l2 else None
-    # Two seeds for each layer, whether it has dropout or not: switching dropout on leaves the initial weights alone.
-    seeds = iter(np.random.SeedSequence(seed).generate_state(2 * len(network.hidden) + 1).tolist())
+    seeds = iter(_seeds(network, seed))
 
     def dense(units: int, activation: str, initializer: str, name: str) -> keras.layers.Dense:
         return keras.layers.Dense(
@@ -189,7 +234,7 @@ def _layers(network: NetworkSpec, seed: int, for_file: bool) -> Iterator[keras.l
             yield LoopDropout(dropout_seed, name)
         elif layer.dropout:
             yield keras.layers.Dropout(layer.dropout, seed=dropout_seed, name=name)
-    yield dense(2 if network.head == "softmax" else 1, network.head, network.initializer, "output")
+    yield dense(_outputs(network), network.head, network.initializer, "output")
 
 
 def _features(keys: Sequence[str], x: Tensor) -> Tensor:

@@ -105,7 +105,7 @@ def _weights(model: keras.Model, network: NetworkSpec, scaling: Scaling) -> tupl
     weights = tuple(variable.numpy() for variable in model.trainable_variables)
     if not all(np.isfinite(weight).all() for weight in weights):
         raise UnfitError("A weight is not finite.")
-    ours = build_model(network, seed=0, for_file=True, scaling=scaling)
+    ours = build_model(network, seed=0, scaling=scaling)
     if [weight.shape for weight in weights] != [variable.shape for variable in ours.trainable_variables]:
         raise UnfitError("Its layers are not one behind the other.")
     ours.set_weights(weights)

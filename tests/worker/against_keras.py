@@ -72,7 +72,7 @@ def keras_targets(network: NetworkSpec, points: Points) -> np.ndarray:
 
 
 def keras_model(network: NetworkSpec, training: TrainingSpec, scaling: Scaling | None = None) -> keras.Model:
-    model = build_model(network, SEED, for_file=True, scaling=scaling)
+    model = build_model(network, SEED, scaling=scaling)
     model.compile(
         build_optimizer(training.optimizer),
         loss=loss_of(network, training),

@@ -263,7 +263,7 @@ def test_the_model_is_the_same(head: str, executed: Executed) -> None:
             Layer(3, str(key), 0.25, initializer) for key, initializer in zip(activations, INITIALIZERS, strict=False)
         )
         network = NetworkSpec(tuple(layers), head, "lecun_uniform", l1=0.5, l2=0.25)
-        mine = build_model(network, 11, for_file=True)
+        mine = build_model(network, 11)
         theirs = executed(network, TrainingSpec(seed=11), GRADE)["model"]
         for one, other in zip(mine.layers, theirs.layers, strict=True):  # type: ignore[attr-defined]
             assert {**one.get_config(), "name": ""} == {**other.get_config(), "name": ""}

@@ -11,7 +11,7 @@ from gdviz.declared.optimizers import OPTIMIZERS, OptimizerSpec
 from gdviz.network.points import Points
 from gdviz.network.spec import Layer, NetworkSpec, TrainingSpec
 from gdviz.training.loop import NOT_FINITE, STOPPED_EARLY, Loop, Structure, initial_state
-from gdviz.training.model import build_model
+from gdviz.training.model import Chain, build_model
 from gdviz.training.state import AFRESH, Plan, Settings
 from tests.worker.against_keras import (
     BATCH,
@@ -34,8 +34,10 @@ NO_TEST = np.zeros(46, np.bool_)
 
 
 def test_initial_weights_and_dropout_seeds_are_those_of_the_keras_model() -> None:
-    state = initial_state(NETWORK, SEED)
-    model = build_model(NETWORK, SEED)
+    network = NetworkSpec((Layer(6, dropout=0.2), Layer(5, "relu", dropout=0.5)))
+    state, model, chain = initial_state(network, SEED), build_model(network, SEED), Chain(network, SEED)
+    for kernel, variable in zip(state.weights, chain.weights, strict=True):
+        assert_array_equal(kernel.numpy(), variable.numpy())
     for values, variables in (
         (state.weights, model.trainable_variables),
         (state.seeds, model.non_trainable_variables),
