@@ -202,6 +202,11 @@ class _Diagnosis(Situation):
         if self.lowest < 0:
             down = _direction(self.vectors[:, 0])
             return f"Along {down} the surface bends down here (curvature {self.lowest:.3g}): it goes on downhill."
+        if self.limit is not None and math.isclose(self.rate, self.limit, rel_tol=1e-9):
+            return (
+                f"The learning rate {_short(self.rate)} is just {self._limit_in_words()} here: along the steepest way "
+                f"it goes to and fro for ever; try {self._safe_rate()}."
+            )
         if self.limit is not None:
             return f"The learning rate {_short(self.rate)} is below {self._limit_in_words()} here: all is well."
         if self.effective_rates is not None:

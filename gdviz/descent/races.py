@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -104,14 +105,15 @@ def gradient_source(surface_spec: SurfaceSpec, noise: Noise) -> GradientSource |
 
 
 def fan_starts(fan: Fan, bounds: Bounds) -> FloatArray:
-    """The starts of a fan inside the bounds, shape (n, 2): a grid has the next smaller square number of them."""
+    """The starts of a fan inside the bounds, shape (n, 2); the last row of a grid may be shorter than the others."""
     low = np.array([bounds.w0[0], bounds.w1[0]])
     size = np.array([bounds.w0[1], bounds.w1[1]]) - low
     if fan.kind == "random":
         return np.asarray(low + size * np.random.default_rng(fan.seed).random((fan.count, 2)))
-    side = max(1, int(np.sqrt(fan.count)))
-    places = (np.arange(side) + 0.5) / side
-    return np.asarray(low + size * np.stack(np.meshgrid(places, places), axis=-1).reshape(-1, 2))
+    columns = math.ceil(math.sqrt(fan.count))
+    rows = math.ceil(fan.count / columns)
+    across, along = ((np.arange(number) + 0.5) / number for number in (columns, rows))
+    return np.asarray(low + size * np.stack(np.meshgrid(across, along), axis=-1).reshape(-1, 2)[: fan.count])
 
 
 def _changed(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,14 +13,22 @@ CLOSE = 1e-3
 """A loss is as good as the best one when no more than this share of the way from the start remains."""
 
 
-def winners(trajectories: Sequence[Trajectory]) -> tuple[list[int], int] | None:
+class Winners(NamedTuple):
     """Who won.
 
-    Returns:
-        the indices of those that reached the lowest loss (ties within ``CLOSE`` of the way down, in order), and of them
-        the index of the one that needed the fewest evaluations of gradient and loss to get there; None where nobody
-        got anywhere.
+    Attributes:
+        best: the indices of those that reached the lowest loss (ties within ``CLOSE`` of the way down, in order).
+        cheapest: of them the index of the one that needed the fewest evaluations of gradient and loss to get there.
+        evaluations: how many it needed.
     """
+
+    best: list[int]
+    cheapest: int
+    evaluations: int
+
+
+def winners(trajectories: Sequence[Trajectory]) -> Winners | None:
+    """Who won; None where nobody got anywhere."""
     running = [index for index, one in enumerate(trajectories) if one.outcome is not Outcome.DIVERGED]
     finals = {index: float(trajectories[index].losses[-1]) for index in running}
     finals = {index: loss for index, loss in finals.items() if np.isfinite(loss)}
@@ -29,8 +38,13 @@ def winners(trajectories: Sequence[Trajectory]) -> tuple[list[int], int] | None:
     way = max(float(trajectories[index].losses[0]) for index in finals) - lowest
     if way <= 0:
         return None
-    best = [index for index, loss in finals.items() if loss - lowest <= CLOSE * way]
-    return best, min(best, key=lambda index: cost_of(trajectories[index], lowest + CLOSE * way))
+    costs = {
+        index: cost_of(trajectories[index], lowest + CLOSE * way)
+        for index, loss in finals.items()
+        if loss - lowest <= CLOSE * way
+    }
+    cheapest = min(costs, key=costs.__getitem__)
+    return Winners(list(costs), cheapest, costs[cheapest])
 
 
 def cost_of(trajectory: Trajectory, loss: float) -> int:

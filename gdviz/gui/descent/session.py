@@ -49,6 +49,7 @@ class DescentSession(QObject):
         self.race = Race(self.spec, self.surface)
         self.step = 0
         self.last_step = 0
+        self._reach = 0
         self.speed = 30.0
         self.loop = False
         self.selected = 0
@@ -127,6 +128,13 @@ class DescentSession(QObject):
         racer = msgspec.structs.replace(self.spec.racers[index], start=start)
         self.change(self.spec.with_racer(index, racer), gesture=gesture)
 
+    def move_start(self, start: Point) -> None:
+        """Move the selected racer's own start, or where it has none that of all; moves in a row are one gesture."""
+        if self.spec.racers and self.spec.racers[self.selected].start is not None:
+            self.set_own_start(self.selected, start, gesture="start")
+        else:
+            self.set_start(start, gesture="start")
+
     def set_surface(self, to: SurfaceSpec) -> None:
         """Race on another surface, from the start that suits it; ValueError where it is not allowed."""
         if to == self.spec.surface:
@@ -161,8 +169,8 @@ class DescentSession(QObject):
             ValueError: there are too many, or the racer has ended and no step is left to go on with.
         """
         racer, step = self.spec.racers[index], self.step
-        ended = self.race.trajectories[index].steps
-        if self.race.whole and step >= ended:
+        known = self.race.whole and index < len(self.race.trajectories)
+        if known and step >= (ended := self.race.trajectories[index].steps):
             title = racer.at(step).optimizer.declaration.title
             raise ValueError(f"{title} ended at step {ended}: go back to an earlier step to fork it")
         self._add(racer.changed(Change(step, optimizer, racer.at(step).schedule)))
@@ -225,7 +233,17 @@ class DescentSession(QObject):
         """Show a step; beyond the ends is the end."""
         step = max(0, min(step, self.last_step))
         self._position = float(step)
+        self._show_substep(0)
         self._show(step)
+
+    def reach(self, step: int) -> None:
+        """Let steps go on to this one at least, beyond the race's own end: a view shows longer descents beside it."""
+        if step != self._reach:
+            self._reach = step
+            self.last_step = max(self.race.last_step, step)
+            self.step = min(self.step, self.last_step)
+            self._position = min(self._position, float(self.last_step))
+            self.step_changed.emit()
 
     def step_by(self, steps: int) -> None:
         """Pause, and go some steps on or back."""
@@ -305,7 +323,7 @@ class DescentSession(QObject):
             return
         self.race = race
         if race.whole:
-            self.last_step = race.last_step
+            self.last_step = max(race.last_step, self._reach)
         elif race.spec is self.spec:
             self._worker.request(partial(whole_race, self.spec, self._worker))
             self.last_step = max(self.last_step, race.last_step)

@@ -34,7 +34,7 @@ class BatchRow(QWidget):
         self.box = choice_box("network.batch_kind", "Batch", KINDS, tip=f"How many {parameter.meaning}")
         self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.box.activated.connect(lambda _: self._choose(self.box.currentData()))
-        self.field = NumberField(parameter)
+        self.field = NumberField(parameter, patient=True)
         self.field.setObjectName("network.training.batch_size")
         self.field.setAccessibleName("Batch size")
         self.field.setToolTip(parameter.meaning)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
@@ -198,7 +200,7 @@ class Canvas(PointedPlot):
             names = (plain,) if name == plain else (f"{plain}: {name}", name, plain)
             return next((each for each in names if width(each) <= room), plain)
 
-        self.label(*(fitting(name, plain) for name, plain in zip(self._axes, AXES, strict=True)))
+        self.label(*(escape(fitting(name, plain)) for name, plain in zip(self._axes, AXES, strict=True)))
         for side in ("left", "bottom"):
             self.getAxis(side).resizeEvent()  # pyqtgraph centres a name only then
 

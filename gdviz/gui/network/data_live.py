@@ -21,7 +21,7 @@ class LiveSource(QObject):
         super().__init__(parent)
         self._store = store
         self._wanted: Source | None = None
-        self._open = False
+        self._open, self._name = False, ""
         self._between = one_shot(self, BETWEEN_MILLISECONDS, self._draw)
         self._idle = one_shot(self, IDLE_MILLISECONDS, self.finish)
 
@@ -30,6 +30,10 @@ class LiveSource(QObject):
         source = self._wanted or self._store.state.source
         if source is None:
             return
+        if self._open and name != self._name:
+            self.finish()
+            source = self._store.state.source or source
+        self._name = name
         if not (self._open and self._store.is_stroking):
             self._store.begin_stroke()
             self._store.replaced.emit()

@@ -49,7 +49,7 @@ class ScheduleForm(QWidget):
         row = QFormLayout()
         row.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         row.addRow(label, self._box)
-        self._form = SettingsForm("network.schedule_setting")
+        self._form = SettingsForm("network.schedule_setting", patient=True)
         self._form.edited.connect(self._set)
         self.curve = RateCurve("network.schedule_curve", look)
         column = QVBoxLayout(self)

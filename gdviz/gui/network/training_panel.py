@@ -149,7 +149,7 @@ class TrainingPanel(QWidget):
                 self._loss.addItem(LOSSES[key], key)
 
     def _form(self, prefix: str, edited) -> SettingsForm:  # type: ignore[no-untyped-def]  # Callable[[str, Value], None]
-        form = SettingsForm(prefix)
+        form = SettingsForm(prefix, patient=True)
         form.edited.connect(edited)
         return form
 

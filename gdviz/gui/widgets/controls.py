@@ -220,6 +220,7 @@ class Readout(QLabel):
         super().__init__()
         self.setObjectName(name)
         self.setProperty("role", "readout")
+        self.setTextFormat(Qt.TextFormat.PlainText)  # names are people's own
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 

@@ -22,10 +22,16 @@ class SettingsForm(QWidget):
 
     edited = Signal(str, object)
 
-    def __init__(self, prefix: str, parent: QWidget | None = None) -> None:
-        """Args: prefix: of the object names of the editors (``descent.setting`` gives ``descent.setting.rho``)."""
+    def __init__(self, prefix: str, parent: QWidget | None = None, *, patient: bool = False) -> None:
+        """What shows no parameters yet.
+
+        Args:
+            prefix: of the object names of the editors (``descent.setting`` gives ``descent.setting.rho``).
+            parent: Qt's.
+            patient: as number fields have it.
+        """
         super().__init__(parent)
-        self._prefix = prefix
+        self._prefix, self._patient = prefix, patient
         self._parameters: tuple[Parameter, ...] = ()
         self._editors: dict[str, QWidget] = {}
         self._wheel_guard = WheelGuard(self)
@@ -47,7 +53,7 @@ class SettingsForm(QWidget):
             _set_value(editor, values[name])
 
     def _add_row(self, parameter: Parameter) -> QWidget:
-        editor = make_editor(parameter, lambda value: self.edited.emit(parameter.name, value))
+        editor = make_editor(parameter, lambda value: self.edited.emit(parameter.name, value), patient=self._patient)
         editor.setObjectName(f"{self._prefix}.{parameter.name}")
         editor.setAccessibleName(parameter.title)
         editor.setToolTip(editor.toolTip() or parameter.meaning)
@@ -60,7 +66,7 @@ class SettingsForm(QWidget):
         return editor
 
 
-def make_editor(parameter: Parameter, edited) -> QWidget:  # type: ignore[no-untyped-def]  # edited: Callable[[Value], None]
+def make_editor(parameter: Parameter, edited, *, patient: bool = False) -> QWidget:  # type: ignore[no-untyped-def]  # edited: Callable[[Value], None]
     """The widget that edits one parameter and calls ``edited`` with each new value."""
     if parameter.kind == "flag":
         box = QCheckBox()
@@ -71,7 +77,7 @@ def make_editor(parameter: Parameter, edited) -> QWidget:  # type: ignore[no-unt
         combo.addItems(parameter.choices)
         combo.textActivated.connect(edited)
         return combo
-    field = NumberField(parameter)
+    field = NumberField(parameter, patient=patient)
     field.edited.connect(edited)
     return field
 

@@ -107,7 +107,7 @@ class Formulas(QObject):
             if not self._first.isActive():
                 self._first.start()
         elif self._under_way is None and self._waiting:
-            self._under_way = next(iter(self._waiting))
+            self._under_way = next(reversed(self._waiting))  # people look at what came last
             del self._waiting[self._under_way]
             self._worker.request(partial(typeset, self._under_way))
 

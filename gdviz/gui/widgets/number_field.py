@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 
 from gdviz.declared.parameter import Parameter, Value
 from gdviz.gui.numbers import exact
-from gdviz.gui.widgets.timers import once
+from gdviz.gui.widgets.timers import once, one_shot
 
 _FACTORS = (1.0, 2.0, 5.0, 10.0)
+PAUSE_MILLISECONDS = 600
+"""When nothing was typed for so long, a patient field takes the number."""
 
 
 class NumberField(QLineEdit):
@@ -28,8 +30,11 @@ class NumberField(QLineEdit):
 
     edited = Signal(object)
 
-    def __init__(self, parameter: Parameter, parent: QWidget | None = None) -> None:
+    def __init__(self, parameter: Parameter, parent: QWidget | None = None, *, patient: bool = False) -> None:
+        """Args: patient: wait until typing pauses: half a number would do harm, as the 1 of 1e-3 to what trains."""
         super().__init__(parent)
+        self._typing = one_shot(self, PAUSE_MILLISECONDS if patient else 0, self._take_typed)
+        self._is_patient = patient
         self.parameter = parameter
         self._value = self._kept = parameter.default  # the latter is what Escape goes back to
         self.setAccessibleName(parameter.title)
@@ -49,6 +54,8 @@ class NumberField(QLineEdit):
         checked = self.parameter.check(value)
         if checked != self._value:
             self._value = self._kept = checked
+        if self._typing.isActive():
+            return
         if not (self.hasFocus() and self._parsed() == self._value):  # do not rewrite "0.10" under the cursor
             self.setText(exact(self.value))
         self._mark("")
@@ -104,12 +111,16 @@ class NumberField(QLineEdit):
             event.ignore()
 
     def _take_back(self) -> None:
+        self._typing.stop()
         if self._value != self._kept:
             self._change(self._kept)
+        elif self._parsed() not in (None, self._value):  # not taken yet
+            self.setText(exact(self.value))
         else:
             self._restore()
 
     def _change(self, value: Value) -> None:
+        self._typing.stop()
         self._value = value
         self.setText(exact(self.value))
         self._mark("")
@@ -122,17 +133,28 @@ class NumberField(QLineEdit):
             return None
 
     def _typed(self, text: str) -> None:
+        self._typing.stop()
         try:
-            value = self.parameter.parse(text)
+            self.parameter.parse(text)
         except ValueError as error:
             self._mark(str(error))
             return
         self._mark("")
+        if self._is_patient:
+            self._typing.start()
+        else:
+            self._take_typed()
+
+    def _take_typed(self) -> None:
+        self._typing.stop()
+        value = self.parameter.parse(self.text())
         if value != self._value:
             self._value = value
             self.edited.emit(value)
 
     def _restore(self) -> None:
+        if self._typing.isActive():
+            self._take_typed()
         try:
             self.parameter.parse(self.text())
         except ValueError as error:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLabel, QLineEdit, QSlider, QToolButton
 
 from gdviz.descent.schedules import rate
+from gdviz.descent.sweep import sweep
 from gdviz.descent.trajectory import race
 from tests.windows import pixel_of, turn_wheel
 
@@ -163,7 +164,7 @@ def test_who_won_is_told_in_full(tab, qtbot):
     whole(qtbot, tab)
     tab.session.go_to(tab.session.last_step)
     verdict = tab.findChild(QLabel, "descent.verdict")
-    assert verdict.text().startswith("Lowest loss: ")
+    assert verdict.text().startswith("Lowest loss")
     qtbot.waitUntil(lambda: verdict.height() >= verdict.heightForWidth(verdict.width()))
 
 
@@ -239,3 +240,31 @@ def test_a_number_that_is_refused_gives_way_to_the_one_before_it(tab, qtbot):
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert field.text() == "30"
     assert tab.session.speed == 30.0
+
+
+def test_tuning_starts_where_the_racer_does_and_leaves_changes_in_mid_race(qtbot, tab):
+    session = tab.session
+    while len(session.spec.racers) > 1:
+        session.remove_racer(1)
+    session.set_own_start(0, (-1.5, 0.5))
+    whole(qtbot, tab)
+    session.go_to(10)
+    session.fork(0, session.spec.racers[0].optimizer.with_setting("learning_rate", 0.03))
+    forked = session.spec.racers[1]
+    qtbot.mouseClick(tab.findChild(QAbstractButton, "descent.tune"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: tab.panel.tune.isEnabled(), timeout=20_000)
+    racer = session.spec.racers[0]
+    best = sweep(session.surface, [racer.optimizer], (-1.5, 0.5), session.spec.steps).best_rates()
+    assert racer.optimizer.learning_rate == best[0]
+    assert session.spec.racers[1] == forked
+
+
+def test_a_start_of_its_own_is_typed_where_that_of_all_is(qtbot, tab):
+    common = tab.session.spec.start
+    tab.session.set_own_start(0, (-1.5, 0.5))
+    assert tab.findChild(QLineEdit, "descent.race.w0").text() == "-1.5"
+    type_into(qtbot, tab, "descent.race.w1", "0.25")
+    assert tab.session.spec.racers[0].start == (-1.5, 0.25)
+    assert tab.session.spec.start == common
+    tab.session.select(1)
+    assert tab.findChild(QLineEdit, "descent.race.w0").text() == str(common[0])

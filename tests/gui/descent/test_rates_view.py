@@ -196,3 +196,16 @@ def test_panels_keep_room_for_the_curve_in_every_look(view, qtbot, theme, scale)
     for panel in view.panels:
         assert panel.plot.height() > 0.35 * view.height()
         assert panel.word.text()
+
+
+def test_it_plays_on_to_the_end_of_the_longest(view, session, qtbot):
+    session.set_surface(SurfaceSpec("parabola"))
+    while len(session.spec.racers) > 1:
+        session.remove_racer(1)
+    wait(qtbot, view)
+    longest = max(trajectory.steps for trajectory in view.picture.trajectories)
+    assert longest > session.race.last_step
+    session.go_to(10_000)
+    assert session.step == longest
+    view.hide()
+    assert session.step == session.last_step == session.race.last_step

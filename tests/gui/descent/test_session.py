@@ -197,6 +197,14 @@ def test_a_first_look_that_nobody_waits_for_ends_at_once(session):
     assert whole_race(endless(session), Worker(is_closed=True)) is None
 
 
+def test_a_fork_can_be_forked_before_it_is_computed(session):
+    count = len(session.spec.racers)
+    for _ in range(2):
+        session.fork(session.selected, session.spec.racers[session.selected].optimizer)
+    assert len(session.spec.racers) == count + 2
+    assert session.selected == count + 1
+
+
 def test_where_all_that_is_seen_is_the_whole_race_it_is_computed_once(session, qtbot, computed, monkeypatch):
     monkeypatch.setattr(race_work, "LONGEST_SECONDS", 60.0)
     session.go_to(session.last_step)

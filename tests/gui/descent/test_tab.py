@@ -316,3 +316,15 @@ def test_drawn_lines_know_what_is_in_view(tab, qtbot):
     for plot, item in ((tab.contours, tab.contours._trails), (tab.losses, tab.losses._curves)):
         plot.getViewBox().scaleBy((1.7, 1.7))
         qtbot.waitUntil(lambda item=item, plot=plot: item.boundingRect().contains(plot.getViewBox().viewRect()))
+
+
+def test_the_loss_of_a_racer_that_only_rises_is_in_view(tab, qtbot):
+    tab.session.set_surface(SurfaceSpec("parabola"))
+    while len(tab.session.spec.racers) > 1:
+        tab.session.remove_racer(1)
+    optimizer = tab.session.spec.racers[0].optimizer
+    tab.session.set_optimizer(0, optimizer.with_setting("learning_rate", 1.1))
+    qtbot.waitUntil(lambda: tab.session.race.spec is tab.session.spec and tab.session.race.whole)
+    low, high = tab.losses.getViewBox().viewRange()[1]
+    assert low < 2.89 < high  # 1.7²
+    assert np.isclose(high - low, 10 * 2.89, rtol=0.2)

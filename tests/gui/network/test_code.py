@@ -2,15 +2,18 @@
 
 import ast
 
+import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
+from gdviz.declared.optimizers import OptimizerSpec
+from gdviz.declared.schedules import ScheduleSpec
 from gdviz.gui.network.code.part import CodePart
 from gdviz.network.points import Points
-from gdviz.network.spec import Layer, NetworkSpec
+from gdviz.network.spec import Layer, NetworkSpec, TrainingSpec
 from gdviz.training.messages import Configure, Loaded, LoadModel, Saved, SaveModel
 
 
@@ -94,6 +97,18 @@ def test_a_model_is_saved_and_loaded(qtbot, tab, ready, part, tmp_path):
     qtbot.waitUntil(lambda: tab.store.state.network == network)
     assert ready.last(Configure).weights is weights
     assert ready.last(Configure).run == tab.bridge._run
+
+
+def test_a_model_says_how_it_is_trained_and_leaves_the_split_and_the_goals(qtbot, tab, ready, part):
+    before = msgspec.structs.replace(tab.store.state.training, test_fraction=0.4, split_seed=55, patience=9, seed=3)
+    tab.store.edit(training=before)
+    made = TrainingSpec(OptimizerSpec("sgd", {"learning_rate": 0.5}), "hinge", schedule=ScheduleSpec("cosine"))
+    weights = tuple(np.ones(shape, np.float32) for shape in ((2, 3), (3,), (3, 1), (1,)))
+    ready.on_event(Loaded("b.keras", NetworkSpec((Layer(3, "relu"),)), made, weights))
+    qtbot.waitUntil(lambda: tab.store.state.training != before)
+    now = tab.store.state.training
+    assert (now.optimizer, now.loss, now.schedule) == (made.optimizer, made.loss, made.schedule)
+    assert (now.test_fraction, now.split_seed, now.patience, now.seed) == (0.4, 55, 9, 3)
 
 
 def test_before_tensorflow_is_ready_it_says_to_try_again(tab, part):

@@ -212,6 +212,15 @@ def test_one_is_taken_into_the_tab(qtbot, tab, part, compared):
     assert tab.view_area.isVisible()
 
 
+def test_what_the_one_taken_has_learned_is_taken_with_it(qtbot, tab, part, compared, show):
+    show(compared, 2, epoch=7)
+    frame = part.page.panels[1].frame
+    assert frame.epoch == 7
+    qtbot.mouseClick(tab.findChild(QToolButton, "network.compare.2.take"), Qt.MouseButton.LeftButton)
+    sent = compared.last(Configure)
+    assert all(np.array_equal(ours, theirs) for ours, theirs in zip(sent.weights, frame.weights, strict=True))
+
+
 def test_it_can_be_left_and_entered_again(qtbot, tab, part, compared, show):
     show(compared, 1)
     sizes = tab.columns.sizes()

@@ -1,5 +1,6 @@
 """The table of runs, and runs kept as ghosts."""
 
+import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -176,6 +177,18 @@ def test_the_key_keeps_the_present_run_and_its_line_and_curves_stay(qtbot, tab, 
     assert part.ghosts.lines.lines == ()
     assert not tab.curves._kept
     assert not legend.isVisible()
+
+
+def test_a_ghost_is_not_shown_beside_another_loss_until_it_is_the_same_again(qtbot, tab, part, page, train):
+    train(boundary=np.linspace(0.0, 1.0, 200, dtype=np.float32)[None].repeat(200, axis=0))
+    part.keep()
+    training = tab.store.state.training
+    tab.store.edit(training=msgspec.structs.replace(training, loss="hinge"))
+    assert part.ghosts.lines.lines == ()
+    assert not tab.curves._kept
+    tab.store.edit(training=training)
+    assert len(part.ghosts.lines.lines) == 1
+    assert list(tab.curves._kept) == ["1"]
 
 
 def test_a_ghost_is_drawn_in_its_colour(qtbot, tab, part, page, train):

@@ -247,3 +247,11 @@ def test_one_parameter_has_one_curvature():
 def test_a_step_that_is_not_there():
     with pytest.raises(ValueError, match="step is 6; allowed is a whole number from 0 to 5"):
         diagnose(SURFACES["bowl"], descended(SURFACES["bowl"], "sgd", {}, steps=5), 6)
+
+
+def test_just_at_the_limit_it_is_told_to_go_to_and_fro():
+    surface = SURFACES["bowl"]
+    advice = diagnose(surface, descended(surface, "sgd", {"learning_rate": 1.0}, (1.7, 0.0), steps=10), 0)
+    assert advice.limit == 1.0
+    assert "to and fro" in advice.sentence
+    assert "try 0.5" in advice.sentence

@@ -5,7 +5,7 @@ import pytest
 
 from gdviz.declared.optimizers import OPTIMIZERS, OptimizerSpec
 from gdviz.descent.catalog import SURFACES
-from gdviz.descent.races import compute
+from gdviz.descent.races import compute, fan_starts, surface_of
 from gdviz.descent.spec import Change, DescentSpec, Fan, Noise, Racer, SurfaceSpec
 from gdviz.descent.trajectory import Outcome, StoppingRule, extend, race
 
@@ -79,3 +79,11 @@ def test_nothing_more_is_asked_of_the_data_once_it_is_enough():
     )
     cut = compute(spec, enough=lambda row: row > 1000)
     assert (cut.last_step, cut.whole) == (1000, False)
+
+
+@pytest.mark.parametrize("count", [1, 2, 7, 9, 12])
+def test_a_grid_of_starts_has_as_many_as_are_asked_for(count):
+    bounds = surface_of(SurfaceSpec("bowl")).bounds
+    starts = fan_starts(Fan("grid", count), bounds)
+    assert len(starts) == len({tuple(start) for start in starts.tolist()}) == count
+    assert ((starts > (bounds.w0[0], bounds.w1[0])) & (starts < (bounds.w0[1], bounds.w1[1]))).all()

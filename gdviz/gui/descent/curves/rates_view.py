@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gdviz.declared.optimizers import OptimizerSpec
@@ -89,6 +89,12 @@ class RatesView(SideView):
         super().showEvent(event)
         self._refresh()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """The race ends with its own last step again, unless another tab is only in front."""
+        super().hideEvent(event)
+        if self.isHidden():
+            self.session.reach(0)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the sentences the room that they need now."""
         super().resizeEvent(event)
@@ -143,6 +149,7 @@ class RatesView(SideView):
 
     def _show_step(self) -> None:
         if self.isVisible() and self.picture is not None:
+            self.session.reach(max(trajectory.steps for trajectory in self.picture.trajectories))
             for panel in self.panels:
                 panel.show_step(self.session.step)
 
@@ -166,11 +173,7 @@ class RatesView(SideView):
             self._start = w0
             self._refresh()
             return
-        index = min(session.selected, len(session.spec.racers) - 1)
-        if index >= 0 and session.spec.racers[index].start is not None:
-            session.set_own_start(index, (w0, session.spec.start[1]), gesture="start")
-        else:
-            session.set_start((w0, session.spec.start[1]), gesture="start")
+        session.move_start((w0, session.spec.start[1]))
 
     def _racer_color(self) -> int:
         racers = self.session.spec.racers

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from gdviz.declared.optimizers import OPTIMIZERS
 from gdviz.declared.parameter import Parameter, Value
 from gdviz.descent.races import surface_of
-from gdviz.descent.spec import FANS, MAX_RACERS, MAX_STEPS, Change, DescentSpec, Fan
+from gdviz.descent.spec import FANS, MAX_RACERS, MAX_STEPS, Change, DescentSpec, Fan, Point
 from gdviz.descent.sweep import sweep
 from gdviz.descent.trajectory import StoppingRule
 from gdviz.gui.descent.racers.row import RacerRow
@@ -73,7 +73,10 @@ class RacerPanel(QFrame):
         self.same_rate.setToolTip("What is set for one racer is set for all: a race under equal conditions")
         self.same_rate.clicked.connect(self._level_rates)
         self.tune = icon_button("descent.tune", "tune", "Tune each", look, text=True)
-        self.tune.setToolTip("Give each racer the learning rate that gets it lowest from here: the best of a sweep")
+        self.tune.setToolTip(
+            "Give each racer the learning rate that gets it lowest from here, the best of a sweep; "
+            "but not those whose settings change in mid-race"
+        )
         self.tune.clicked.connect(self._sweep)
         self._tuner = Latest("tuning", self)
         self._tuner.done.connect(self._tuned)
@@ -156,7 +159,7 @@ class RacerPanel(QFrame):
         if len({racer.at(step).optimizer.learning_rate for racer in spec.racers}) > 1:
             self.same_rate.setChecked(False)  # undo, a fork, a race that was opened: they differ again
         self._add.setEnabled(len(spec.racers) < MAX_RACERS)
-        start = spec.start
+        start = self._start
         values = {"w0": start[0], "w1": start[1], "steps": spec.steps, "tolerance": spec.tolerance}
         self._form.show_parameters(START_AND_END, values)
         choose(self._fan, "" if spec.fan is None else spec.fan.kind)
@@ -223,13 +226,20 @@ class RacerPanel(QFrame):
         """End the thread."""
         self._tuner.close()
 
+    @property
+    def _start(self) -> Point:
+        """Where the selected racer begins: its own start, or that of all."""
+        session = self._session
+        own = session.spec.racers[session.selected].start if session.spec.racers else None
+        return own or session.spec.start
+
     def _set_race(self, name: str, value: Value) -> None:
         session = self._session
         match name, value:
             case "w0", float():
-                session.set_start((value, session.spec.start[1]), gesture="start")
+                session.move_start((value, self._start[1]))
             case "w1", float():
-                session.set_start((session.spec.start[0], value), gesture="start")
+                session.move_start((self._start[0], value))
             case "steps" | "tolerance", _:
                 session.change(msgspec.structs.replace(session.spec, **{name: value}), gesture=name)
 
@@ -247,6 +257,12 @@ class RacerPanel(QFrame):
 
 
 def _best_rates(spec: DescentSpec, cancelled: Callable[[], bool]) -> tuple[DescentSpec, list[float | None]]:
-    optimizers, rule = [racer.optimizer for racer in spec.racers], StoppingRule(spec.tolerance)
-    swept = sweep(surface_of(spec.surface), optimizers, spec.start, spec.steps, rule=rule, cancelled=cancelled)
-    return spec, [None] * len(optimizers) if swept is None else swept.best_rates()
+    rates: list[float | None] = []
+    for racer in spec.racers:
+        if racer.changes:  # one rate would take its others away
+            rates.append(None)
+            continue
+        start, rule = racer.start or spec.start, StoppingRule(spec.tolerance)
+        swept = sweep(surface_of(spec.surface), [racer.optimizer], start, spec.steps, rule=rule, cancelled=cancelled)
+        rates += [None] if swept is None else swept.best_rates()
+    return spec, rates

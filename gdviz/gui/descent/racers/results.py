@@ -6,10 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gdviz.descent.verdict import winners
+from gdviz.descent.verdict import CLOSE, winners
 from gdviz.gui.descent.racers.table import RacerTable
 from gdviz.gui.descent.racers.trajectory_out import TrajectoryOut
 from gdviz.gui.descent.session import DescentSession
+from gdviz.gui.numbers import percent, whole
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import WrappedLabel, bar, icon_button
 
@@ -63,7 +64,7 @@ class Results(QWidget):
 
     def _judge(self) -> None:
         session = self._session
-        ended = session.race.whole and 0 < session.last_step <= session.step
+        ended = session.race.whole and 0 < session.race.last_step <= session.step
         self.verdict.setText(_words(session) if ended else "")
 
 
@@ -73,9 +74,12 @@ def _words(session: DescentSession) -> str:
     judged = winners(race.trajectories)
     if judged is None:
         return ""
-    best, cheapest = judged
     titles = [trajectory.title for trajectory in race.trajectories]
-    first = ", ".join(titles[index] for index in best[:-1])
-    lowest = f"{first} and {titles[best[-1]]}" if first else titles[best[0]]
-    cost = f" Fewest evaluations to get there: {titles[cheapest]}." if first else ""
-    return f"Lowest loss: {lowest}.{cost}"
+    evaluations = whole(judged.evaluations)
+    *first, last = (titles[index] for index in judged.best)
+    if not first:
+        return f"Lowest loss: {last}, in {evaluations} evaluations."
+    return (
+        f"Lowest loss, to {percent(CLOSE)} of the way down: {', '.join(first)} and {last}. "
+        f"Fewest evaluations to get there: {titles[judged.cheapest]}, {evaluations}."
+    )

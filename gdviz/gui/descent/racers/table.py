@@ -165,7 +165,7 @@ class RacerTable(QTableView):
         self.setFont(self._look.font(0.9))
         self.horizontalHeader().setFont(self._look.font(0.9))  # a new style sheet gives it the window's
         metrics = QFontMetrics(self._look.font(0.9))
-        widest = ("", "00 000", "−00.0000", "−00.0000", "−0.00e−00", "0.00e−00", "unfinished")
+        widest = ("", "00 000", "−0.00e+00", "−0.00e+00", "−0.00e−00", "0.00e−00", "unfinished")
         for column, (text, name) in enumerate(zip(widest, COLUMNS, strict=True)):
             width = max(metrics.horizontalAdvance(text), metrics.horizontalAdvance(name)) + self._look.pixels(1.75)
             self.setColumnWidth(column, width)

@@ -60,7 +60,7 @@ class TrajectoryOut(QObject):
             self.said.emit(f"saved {result.name}")
         else:
             QApplication.clipboard().setText(result)
-            self.said.emit(f"copied {result.count(chr(10)) - 1} steps")
+            self.said.emit(f"copied {result.count(chr(10)) - 1} rows")
 
 
 def _text(trajectory: Trajectory) -> str:

@@ -195,13 +195,7 @@ class ContourView(Plot):
         self._session.end_gesture()
 
     def _move_start(self, w0: float, w1: float) -> None:
-        """The start of all, or of the selected racer where it has one of its own."""
-        session = self._session
-        racers = session.spec.racers
-        if racers and racers[session.selected].start is not None:
-            session.set_own_start(session.selected, (w0, w1), gesture="start")
-        else:
-            session.set_start((w0, w1), gesture="start")
+        self._session.move_start((w0, w1))
 
     def close_view(self) -> None:
         """End the sampling threads."""

@@ -189,7 +189,9 @@ class LossView(Plot):
         if not len(finite):  # all start in a hole of the surface
             return
         low = float(finite.min())
-        high = max(low + 1e-9, *(float(values[0]) for values in self._values if np.isfinite(values[0])))
+        high = max((float(values[0]) for values in self._values if np.isfinite(values[0])), default=low)
+        if high - low <= 1e-9 * max(1.0, abs(low)):  # nobody gets below the start: show how they rise, up to ten times
+            high = max(low + 1e-9, min(float(finite.max()), low + 10.0 * max(1.0, abs(low))))
         margin = 0.06 * (high - low)
         self.setRange(xRange=(0, max(last, 1)), yRange=(low - margin, high + margin), padding=0.01)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
@@ -107,7 +108,11 @@ class CodePart(Part):
         self.tab.banner.say(f"The model is saved as {event.path}.", kind="info")
 
     def _take(self, event: Loaded) -> None:
-        training = event.training or self.tab.store.state.training
+        training, made = self.tab.store.state.training, event.training
+        if made is not None:  # a file says nothing of the split, the seed and when to stop
+            training = msgspec.structs.replace(
+                training, optimizer=made.optimizer, loss=made.loss, schedule=made.schedule
+            )
         self.tab.store.edit(network=event.network, training=training)
         self.tab.bridge.begin_with(event.weights)
         self.tab.banner.say(f"{Path(event.path).name} goes on from here; a reset comes back to it.", kind="info")

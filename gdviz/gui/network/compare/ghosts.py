@@ -16,8 +16,10 @@ from gdviz.gui.network.compare.ghost_lines import GhostLine, GhostLines
 from gdviz.gui.network.compare.runs import RunRecord
 from gdviz.gui.network.compare.words import described
 from gdviz.gui.network.levels import UNIT, half_lines
+from gdviz.gui.network.state import NetworkState
 from gdviz.gui.widgets.controls import Readout, in_corner
 from gdviz.gui.widgets.plot import with_alpha
+from gdviz.network.spec import loss_of
 
 if TYPE_CHECKING:
     from gdviz.gui.network.tab import NetworkTab
@@ -29,6 +31,10 @@ MOST = len(COLORS)
 FULL = f"There are {MOST} ghosts already: remove one before another is kept."
 LEGEND = 32
 """Grid units that words of the legend may take."""
+
+
+def _loss(state: NetworkState) -> str:
+    return loss_of(state.network, state.training)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +57,7 @@ class Ghosts(QObject):
         super().__init__(tab)
         self._tab = tab
         self._ghosts: dict[int, _Ghost] = {}
+        self._drawn: set[int] = set()  # whose curves are
         self.lines = GhostLines(tab.look)
         tab.canvas.add_item(self.lines, BOUNDARY + 2)
         self.legend = Readout("network.ghosts")
@@ -76,7 +83,7 @@ class Ghosts(QObject):
         pieces = half_lines(boundary=record.boundary, extent=record.extent, ends=ends)
         ghost = _Ghost(record, free[0] if before is None else before.color, pieces)
         self._ghosts[record.number] = ghost
-        self._draw_curves(ghost)
+        self._drawn.discard(record.number)
         self._tell()
         return True
 
@@ -84,6 +91,7 @@ class Ghosts(QObject):
         """Forget the ghost of a run; nothing happens where there is none."""
         if self._ghosts.pop(number, None) is not None:
             self._tab.curves.remove_ghost(str(number))
+            self._drawn.discard(number)
             self._tell()
 
     def clear(self) -> None:
@@ -93,14 +101,24 @@ class Ghosts(QObject):
 
     def draw(self) -> None:
         """Draw all of them, in the colours of the look."""
-        for ghost in self._ghosts.values():
-            self._draw_curves(ghost)
+        self._drawn.clear()
         self._tell()
 
-    def show_lines(self) -> None:
-        """Draw the lines of those that were trained on axes that mean the same."""
-        colors, axes = self.colors, self._tab.store.state.axes
-        shown = [ghost for ghost in self._ghosts.values() if ghost.record.state.axes == axes]
+    def show(self) -> None:
+        """Draw the curves of those whose loss means the same, and the lines of those whose axes do, too."""
+        colors, now = self.colors, self._tab.store.state
+        alike = {number for number, ghost in self._ghosts.items() if _loss(ghost.record.state) == _loss(now)}
+        for number in self._drawn - alike:
+            self._tab.curves.remove_ghost(str(number))
+        for number, ghost in self._ghosts.items():
+            if number in alike - self._drawn:
+                self._draw_curves(ghost)
+        self._drawn = alike
+        shown = [
+            each
+            for each in self._ghosts.values()
+            if _loss(each.record.state) == _loss(now) and each.record.state.axes == now.axes
+        ]
         self.lines.show_lines([GhostLine(ghost.pieces, colors[ghost.record.number]) for ghost in shown])
         self._say([ghost.record for ghost in shown])
 
@@ -110,7 +128,7 @@ class Ghosts(QObject):
         self._tab.curves.add_ghost(str(record.number), record.rows, color, f"run {record.number}")
 
     def _tell(self) -> None:
-        self.show_lines()
+        self.show()
         self.changed.emit()
 
     def _say(self, records: list[RunRecord]) -> None:

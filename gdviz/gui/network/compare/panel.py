@@ -52,10 +52,10 @@ class ComparePanel(QFrame):
         frame: the newest one of the present run.
 
     Signals:
-        taken(object): its state is to be the tab's own.
+        taken(object, object): its state is to be the tab's own, and so is its last frame, None where there is none.
     """
 
-    taken = Signal(object)
+    taken = Signal(object, object)
 
     def __init__(self, number: int, look: Look) -> None:
         """Args: number: 1 to 3, in its name; look: to follow."""
@@ -82,7 +82,7 @@ class ComparePanel(QFrame):
         take = icon_button(
             f"{self._name}.take", "expand", "Take this network", look, tip="Go on with this network alone", flat=True
         )
-        take.clicked.connect(lambda: self.taken.emit(self.state))
+        take.clicked.connect(lambda: self.taken.emit(self.state, self.frame))
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
         head.addWidget(take)

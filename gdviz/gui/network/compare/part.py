@@ -262,9 +262,13 @@ class ComparePart(Part):
         for bridge in self._bridges:
             bridge.set_speed(epochs_per_second)
 
-    def _take(self, state: NetworkState) -> None:
-        """The tab's own network is this one from now on."""
+    def _take(self, state: NetworkState, frame: Frame | None) -> None:
+        """The tab's own network is this one from now on, with what it has learned."""
         self.leave()
         self.tab.store.edit(network=state.network, training=state.training)
-        self.tab.bridge.reset()
-        self.tab.banner.say("This is the tab's network now; the others are gone.", kind="info")
+        if frame is None:
+            self.tab.bridge.reset()
+        else:
+            self.tab.bridge.begin_with(frame.weights)
+        text = "This is the tab's network now, as far as it was trained: a reset comes back to it. The others are gone."
+        self.tab.banner.say(text, kind="info")

@@ -49,9 +49,13 @@ class RunsPart(Part):
             self.add_action(name, title, key, do, "Runs")
 
     def show_state(self, before: NetworkState | None, now: NetworkState) -> None:
-        """Lines of ghosts belong to axes."""
-        if before is not None and before.axes != now.axes:
-            self.ghosts.show_lines()
+        """Ghosts belong to a loss, and their lines to axes."""
+        if before is not None and (before.axes, before.network, before.training) != (
+            now.axes,
+            now.network,
+            now.training,
+        ):
+            self.ghosts.show()
 
     def show_frame(self, frame: Frame) -> None:
         """The present run went on."""

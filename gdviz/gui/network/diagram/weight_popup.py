@@ -59,7 +59,7 @@ class WeightPopup(QFrame):
         self._app = app
         self.spot: Link | Bias | None = None
         self.opened = 0
-        self.before = 0.0
+        self.before = self._now = 0.0
         self._reach = LEAST_REACH
         self._slid = False
         self._title = QLabel()
@@ -91,7 +91,7 @@ class WeightPopup(QFrame):
         value = shown.number(shown.weights, spot)
         if value is None or not math.isfinite(value):
             return
-        self.spot, self.before, self._slid = spot, value, False
+        self.spot, self.before, self._now, self._slid = spot, value, value, False
         self.opened += 1
         self._reach = max(LEAST_REACH, 1.5 * abs(value))
         self._title.setText(title_of(shown.network, spot))
@@ -115,6 +115,8 @@ class WeightPopup(QFrame):
     def show_numbers(self, shown: Shown) -> None:
         """The gradient, which changes while the popup is open."""
         if self.spot is not None:
+            now = shown.number(shown.weights, self.spot)
+            self._now = self._now if now is None else now
             gradient = shown.number(shown.gradients, self.spot)
             self._gradient.setText("" if gradient is None else f"gradient {short(gradient)}")
 
@@ -162,7 +164,7 @@ class WeightPopup(QFrame):
         try:
             value = float(WEIGHT.parse(self.field.text()))
         except ValueError:
-            self.field.set_value(_readable(self.before))
+            self.field.set_value(_readable(self._now))
             return
         spot = self.spot
         self.close_popup()
