@@ -114,7 +114,7 @@ class _Diagnosis(Situation):
                 f"each step overshoots; try {_rounded_down(limit / 2)}."
             )
         losses = self.trajectory.losses
-        if losses[-1] < losses[0]:
+        if losses[-1] < losses[0] and "not finite" not in self.trajectory.reason:
             return f"Nothing stops it: the loss falls on and on, from {losses[0]:.3g} to {losses[-1]:.3g}."
         reason = self.trajectory.reason
         advice = "a start elsewhere or a smaller learning rate" if len(losses) > 1 else "a start elsewhere"

@@ -47,7 +47,7 @@ def parse_levels(text: str, ends: Range) -> tuple[float, ...]:
     """Outputs that were typed, rising and all different.
 
     Args:
-        text: numbers with commas, semicolons or spaces between them.
+        text: numbers with commas, semicolons or spaces between them; with semicolons, they may have decimal commas.
         ends: what they have to lie between.
 
     Raises:
@@ -55,6 +55,8 @@ def parse_levels(text: str, ends: Range) -> tuple[float, ...]:
     """
     low, high = ends
     allowed = f"allowed are 1 to {MOST} numbers between {low:g} and {high:g}"
+    if ";" in text:
+        text = re.sub(r"(?<=\d),(?=\d)", ".", text)
     words = [word for word in re.split(r"[\s,;]+", text.strip()) if word]
     levels = set()
     for word in words:

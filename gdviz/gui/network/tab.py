@@ -310,6 +310,7 @@ class NetworkTab(Tab):
 
     def load(self, painted: Painted) -> None:
         """Other points altogether: training begins anew, and goes on where it was under way."""
+        self.canvas.show_output(None)  # it is another network's
         network = self.store.state.network
         if network.regression != painted.regression:  # values are learned where there are some, labels otherwise
             suiting = msgspec.structs.replace(network, head="linear" if painted.regression else "sigmoid")

@@ -158,6 +158,10 @@ class DataView(SideView):
     def _fit(self) -> None:
         places = self._places()
         low, high = places.min(axis=0), places.max(axis=0)
+        if is_line(self._surface):  # the line that it begins with, too, unless that is far away
+            w0, w1 = self.session.spec.start
+            ends, reach = [w0 + w1 * low[0], w0 + w1 * high[0]], max(high[1] - low[1], 1.0)
+            low[1], high[1] = max(min(low[1], *ends), low[1] - reach), min(max(high[1], *ends), high[1] + reach)
         spare = MARGIN * np.maximum(high - low, 1.0)
         self._fitted_for = self._surface.key
         names = ("hours of preparation t", "grade") if is_line(self._surface) else ("x1", "x2")
@@ -249,6 +253,10 @@ class DataView(SideView):
     def _release(self) -> None:
         self._held = None
         self.session.end_gesture()
+        (left, right), (low, high) = self.plot.box.viewRange()
+        places = self._places()
+        if not ((places >= (left, low)) & (places <= (right, high))).all():  # it was moved out of the picture
+            self._fit()
         self._show_step()
 
     def _add(self, x: float, y: float) -> None:

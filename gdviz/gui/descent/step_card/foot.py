@@ -17,7 +17,9 @@ from gdviz.gui.widgets.controls import SteadyLabel, icon_button, muted
 from gdviz.gui.widgets.number_field import NumberField
 
 TOLERANCE = Parameter("tolerance", 1e-6, "a gradient norm below it ends a descent", minimum=0.0, logarithmic=True)
-SEED = Parameter("seed", 17, "of the random start: the same one gives the same place", kind="integer", maximum=10**6)
+SEED = Parameter(
+    "seed", 17, "of the random start: the same one gives the same place", kind="integer", minimum=0, maximum=10**6
+)
 
 
 class StepCardFoot(QWidget):
