@@ -41,6 +41,7 @@ from gdviz.gui.widgets.banner import Banner
 from gdviz.gui.widgets.controls import icon_button
 from gdviz.gui.widgets.pages import Pages
 from gdviz.gui.widgets.tab import Tab
+from gdviz.gui.widgets.timers import once
 from gdviz.gui.widgets.transport import TransportBar
 from gdviz.network.points import Points
 from gdviz.network.spec import HEAD_LOSSES, NetworkSpec, TrainingSpec, lack_of
@@ -201,6 +202,8 @@ class NetworkTab(Tab):
         self.canvas.show_points(now.points, test, now.value_range if now.network.regression else None)
         self.canvas_frame.show_scale(now.value_range if now.network.regression else None, now.value_axis)
         self.canvas_frame.show_hint(not len(now.points))
+        if before is not None and before.network.regression != now.network.regression:
+            once(self.columns, 0, self.columns.arrange)  # the panels need other widths
         self.data_panel.show_state(now)
         self.top.show_source(now.source.key if now.source is not None else "")
         if before is None or before.network != now.network or before.training != now.training:

@@ -283,3 +283,15 @@ def test_hovering_tells_loss_and_slope(view, qtbot):
     numbers = [float(line.split()[1].replace("−", "-")) for line in view.plot._readout.text().splitlines()]
     assert numbers[1] == pytest.approx(numbers[0] ** 2, abs=1e-3)
     assert numbers[2] == pytest.approx(2 * numbers[0], abs=1e-3)
+
+
+def test_a_racer_far_outside_is_said_to_be_there_and_seen_again_earlier(qtbot, view, session):
+    show(qtbot, view, "rosenbrock", 0)
+    session.set_optimizer(0, session.spec.racers[0].optimizer.with_setting("learning_rate", 0.5))
+    qtbot.waitUntil(lambda: computed(session))
+    session.select(0)
+    session.go_to(session.race.trajectories[0].steps)
+    qtbot.waitUntil(lambda: "far outside the surface" in view.title.text())
+    session.go_to(0)
+    wait(qtbot, view)
+    assert "through" in view.title.text()

@@ -214,13 +214,18 @@ def test_contours_keep_their_share_whatever_stands_beside_them(tab, qtbot):
 
 def test_hovering_the_loss_curves_reads_them(tab, qtbot):
     whole(qtbot, tab)
+    tab.session.select(3)
     low, high = tab.losses.getViewBox().viewRange()[1]
     QTest.mouseMove(tab.losses.viewport(), pixel_of(tab.losses, 200, (low + high) / 2))
     qtbot.waitUntil(lambda: tab.losses._readout.text().startswith("step"))
     first, *rest = tab.losses._readout.text().replace("−", "-").split("\n")
     step = int(first.split()[1])
     assert step == pytest.approx(200, abs=5)
-    told = {line.split()[0]: float(line.split()[1]) for line in rest}
+    told = {line.split()[0]: float(line.split()[1]) for line in rest[:-2]}
+    selected = tab.session.race.trajectories[3]
+    place, gradient = ([float(word.strip(",")) for word in line.split()[-2:]] for line in rest[-2:])
+    np.testing.assert_allclose(place, selected.positions[step], atol=1e-3)
+    np.testing.assert_allclose(gradient, selected.gradients[step], rtol=1e-2, atol=1e-3)
     for trajectory in tab.session.race.trajectories:
         if trajectory.steps >= step:
             title = trajectory.optimizer.declaration.title

@@ -229,3 +229,11 @@ def test_weights_of_a_network_that_is_gone_are_not_brought_back(tab, ready, popu
     tab.undo()
     assert tab.store.state.training.patience == 0
     assert values(ready) == []
+
+
+def test_enter_on_what_nobody_touched_leaves_the_weight_to_training(qtbot, ready, popup, diagram, weights):
+    click(diagram, LINK)
+    qtbot.waitUntil(popup.field.hasFocus)
+    QTest.keyClick(popup.field, Qt.Key.Key_Return)
+    assert not popup.isVisible()
+    assert sent(ready) == []

@@ -23,6 +23,9 @@ from gdviz.gui.widgets.flow import flow_bar, side_by_side
 from gdviz.gui.widgets.latest import Latest
 
 ZOOM_SETTLE_MILLISECONDS = 30
+FAR_OUTSIDE = 10.0
+"""Of a ball that is so many diagonals of the surface away no curve is drawn: its axes would have no digits left."""
+
 FLAT = 0.15
 """Where the curve takes up less than this share of the plot's height, the plot is fitted anew."""
 
@@ -121,8 +124,13 @@ class CutView(SideView):
         if picture is None:
             self._show_problem("Add a racer: the cut goes through its ball")
             return
-        self._fit(picture)
         racers = picture.race.spec.racers
+        if _is_far_outside(picture):
+            name = racers[picture.selected].optimizer.declaration.title
+            w = ", ".join(short(value) for value in picture.cut.line.point.tolist())
+            self._show_problem(f"{name} is far outside the surface, at ({w}): go back to an earlier step")
+            return
+        self._fit(picture)
         colors = [self.look.racer(racer.color) for racer in racers]
         balls = sorted(picture.balls, key=lambda ball: ball.index == picture.selected)  # the selected one on top
         own = picture.ball
@@ -211,15 +219,7 @@ class CutView(SideView):
                 session.go_to(0)  # where the ball is at the start, and so under the cursor
             w = made.w_at(x)
             start = (float(w[0]), float(w[1]))
-        self._set_start(start)
-
-    def _set_start(self, start: Point) -> None:
-        session, index = self.session, min(self.session.selected, len(self.session.spec.racers) - 1)
-        own = session.spec.racers[index].start if index >= 0 else None
-        if own is None:
-            session.set_start(start, gesture="start")
-        else:
-            session.set_own_start(index, start, gesture="start")
+        session.move_start(start)
 
     def _drop_start(self) -> None:
         self._held = None
@@ -230,6 +230,14 @@ class CutView(SideView):
         """Draw in the colours and sizes of the look now in force."""
         if self.picture is not None and self.isVisible():
             self._show(self.picture)
+
+
+def _is_far_outside(picture: CutPicture) -> bool:
+    """Whether nothing of a cut through the ball would be seen: a curve of one parameter is always seen as a whole."""
+    bounds = picture.race.surface.bounds
+    centre = np.array([sum(bounds.w0), sum(bounds.w1)]) / 2
+    away = float(np.hypot(*(np.asarray(picture.cut.line.point) - centre)))
+    return not picture.cut.is_whole and away > FAR_OUTSIDE * bounds.diagonal
 
 
 def _numbers(picture: CutPicture) -> tuple[str, ...]:

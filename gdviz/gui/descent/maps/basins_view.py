@@ -22,6 +22,7 @@ from gdviz.gui.descent.maps.progressive import Progressive
 from gdviz.gui.descent.maps.sweep_work import what_is_left_out
 from gdviz.gui.descent.session import DescentSession
 from gdviz.gui.descent.views.side import SideView
+from gdviz.gui.numbers import short
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import SteadyLabel, bar, choice_box, icon_button, set_look_icon
 from gdviz.gui.widgets.timers import one_shot
@@ -287,12 +288,19 @@ class BasinsView(SideView):
         else:
             session.set_own_start(session.selected, start)
 
+    def _at(self, cell: Cell, found: BasinMap) -> str:
+        """Loss and gradient of a start."""
+        surface, w = self.session.surface, np.array([found.w0[cell[1]], found.w1[cell[0]]])
+        with np.errstate(all="ignore"):
+            loss, gradient = float(surface.value(w)), surface.gradient(w).tolist()
+        return f"Loss {short(loss)}, gradient {', '.join(map(short, gradient))}"
+
     def _show_reading(self, cell: Cell | None) -> None:
         spec, found = self.session.spec, self._found
         if self._problem:
             self.readout.setText(html.escape(self._problem))
         elif cell is not None and isinstance(found, BasinMap):
-            self.readout.setText(words.basin_reading(found, cell))
+            self.readout.setText(f"{words.basin_reading(found, cell)}. {self._at(cell, found)}")
         elif cell is not None and isinstance(found, RateMomentumMap):
             self.readout.setText(words.rate_reading(found, cell, spec.steps))
         elif spec.racers:

@@ -11,7 +11,7 @@ from gdviz.descent.races import DATA_LOSSES, Race, data_loss_of
 from gdviz.descent.spec import Noise, SurfaceSpec
 from gdviz.descent.surface import FloatArray
 from gdviz.gui.descent.session import DescentSession
-from gdviz.gui.numbers import short
+from gdviz.gui.numbers import place, short
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import Readout, in_corner
 from gdviz.gui.widgets.markers import Markers
@@ -159,13 +159,17 @@ class LossView(Plot):
             self._cost.setScale(samples / -(-samples // size))
 
     def _hover(self, position: QPointF) -> None:
-        """Tell the losses at the step under the cursor."""
+        """Tell the losses at the step under the cursor, and where the selected racer is then."""
         race = self._session.race
         if not race.trajectories or not self._box.sceneBoundingRect().contains(position):
             self._readout.clear()
             return
         step = max(0, min(round(self._box.mapSceneToView(position).x()), race.last_step))
         told = [f"{one.title} {short(float(one.losses[step]))}" for one in race.trajectories if step <= one.steps]
+        index = self._session.selected
+        if index < len(race.trajectories) and step <= (one := race.trajectories[index]).steps:
+            w, gradient = one.positions[step].tolist(), one.gradients[step].tolist()
+            told += [f"{one.title} at {', '.join(map(place, w))}", f"gradient {', '.join(map(short, gradient))}"]
         self._readout.setText("\n".join([f"step {step}", *told]))
 
     def leaveEvent(self, event: QEvent) -> None:

@@ -166,9 +166,9 @@ class WeightPopup(QFrame):
         except ValueError:
             self.field.set_value(_readable(self._now))
             return
-        spot = self.spot
+        spot, untouched = self.spot, not self.field.isModified() and value == _readable(self.before) and not self._slid
         self.close_popup()
-        if spot is not None:
+        if spot is not None and not untouched:  # training may have moved the weight since
             self.weight_set.emit(spot, value)
 
     def _slide(self, notch: int) -> None:
