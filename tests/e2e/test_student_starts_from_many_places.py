@@ -90,15 +90,15 @@ def test_a_typed_start_and_one_racer_with_its_own(hands, qtbot):
     assert begins[2] == pytest.approx((1.5, -1.5), abs=0.02)
     assert begins[:2] + begins[3:] == [(-1.25, 0.5)] * 3
 
-    # A start that is no number changes nothing, and the field says what is allowed.
+    # What is typed moves that alone, too. What is no number changes nothing, and the field says what is allowed.
     hands.type("descent.race.w0", "left")
     assert hands.find("descent.race.w0").property("invalid")
     assert "a number" in hands.find("descent.race.w0").toolTip()
     hands.type("descent.race.w0", "-0.75")
     begins = [tuple(trajectory.positions[0]) for trajectory in hands.computed()]
-    assert begins[0] == (-0.75, 0.5)
-    assert begins[2] == pytest.approx((1.5, -1.5), abs=0.02)
+    assert begins[2] == pytest.approx((-0.75, -1.5), abs=0.02)
+    assert begins[0] == (-1.25, 0.5)
 
     # And it joins the others again.
     hands.click("descent.own_start")
-    assert {tuple(trajectory.positions[0]) for trajectory in hands.computed()} == {(-0.75, 0.5)}
+    assert {tuple(trajectory.positions[0]) for trajectory in hands.computed()} == {(-1.25, 0.5)}

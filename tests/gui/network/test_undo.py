@@ -43,7 +43,9 @@ def test_layers_and_points_are_taken_back_in_their_order(tab, ready):
 
 def test_the_digits_of_a_number_are_one_step_and_another_setting_is_the_next(tab, ready):
     before = tab.store.state.training
-    type_into(tab.findChild(QLineEdit, "network.setting.learning_rate"), "0.125")
+    field = tab.findChild(QLineEdit, "network.setting.learning_rate")
+    type_into(field, "0.125")
+    QTest.keyClick(field, Qt.Key.Key_Return)
     typed = tab.store.state.training
     box = tab.findChild(QComboBox, "network.optimizer")
     box.setFocus()

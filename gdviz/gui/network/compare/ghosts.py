@@ -33,7 +33,8 @@ LEGEND = 32
 """Grid units that words of the legend may take."""
 
 
-def _loss(state: NetworkState) -> str:
+def loss(state: NetworkState) -> str:
+    """What training makes small: curves of another loss say nothing beside those of this one."""
     return loss_of(state.network, state.training)
 
 
@@ -107,7 +108,7 @@ class Ghosts(QObject):
     def show(self) -> None:
         """Draw the curves of those whose loss means the same, and the lines of those whose axes do, too."""
         colors, now = self.colors, self._tab.store.state
-        alike = {number for number, ghost in self._ghosts.items() if _loss(ghost.record.state) == _loss(now)}
+        alike = {number for number, ghost in self._ghosts.items() if loss(ghost.record.state) == loss(now)}
         for number in self._drawn - alike:
             self._tab.curves.remove_ghost(str(number))
         for number, ghost in self._ghosts.items():
@@ -117,7 +118,7 @@ class Ghosts(QObject):
         shown = [
             each
             for each in self._ghosts.values()
-            if _loss(each.record.state) == _loss(now) and each.record.state.axes == now.axes
+            if loss(each.record.state) == loss(now) and each.record.state.axes == now.axes
         ]
         self.lines.show_lines([GhostLine(ghost.pieces, colors[ghost.record.number]) for ghost in shown])
         self._say([ghost.record for ghost in shown])

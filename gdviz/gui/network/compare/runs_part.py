@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from gdviz.gui.network.compare.ghosts import FULL, Ghosts
+from gdviz.gui.network.compare.ghosts import FULL, Ghosts, loss
 from gdviz.gui.network.compare.runs import Recorder, RunRecord
 from gdviz.gui.network.compare.runs_page import RunsPage
 from gdviz.gui.network.part import Part
@@ -50,11 +50,7 @@ class RunsPart(Part):
 
     def show_state(self, before: NetworkState | None, now: NetworkState) -> None:
         """Ghosts belong to a loss, and their lines to axes."""
-        if before is not None and (before.axes, before.network, before.training) != (
-            now.axes,
-            now.network,
-            now.training,
-        ):
+        if before is not None and (before.axes, loss(before)) != (now.axes, loss(now)):
             self.ghosts.show()
 
     def show_frame(self, frame: Frame) -> None:
