@@ -35,7 +35,7 @@ def measure() -> list[Result]:
     session = Session(network, training, points, compiler)
     compiler.now(session.structure)
     session.advance(BATCHES_AT_ONCE)
-    model = build_model(network, seed=0, for_file=True)
+    model = build_model(network, seed=0)
     model.compile(optimizer="sgd", loss="binary_crossentropy", metrics=["accuracy"])
     x, y = points.xy.astype("float32"), points.labels.astype("float32")
     model.fit(x, y, batch_size=10, epochs=2, verbose=0)
