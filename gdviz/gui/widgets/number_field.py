@@ -33,7 +33,7 @@ class NumberField(QLineEdit):
     def __init__(self, parameter: Parameter, parent: QWidget | None = None, *, patient: bool = False) -> None:
         """Args: patient: wait until typing pauses: half a number would do harm, as the 1 of 1e-3 to what trains."""
         super().__init__(parent)
-        self._typing = one_shot(self, PAUSE_MILLISECONDS if patient else 0, self._take_typed)
+        self._typing = one_shot(self, PAUSE_MILLISECONDS, self._take_typed)
         self._is_patient = patient
         self.parameter = parameter
         self._value = self._kept = parameter.default  # the latter is what Escape goes back to

@@ -71,7 +71,7 @@ def descended(surface, key, options, start=(1.0, 0.7), steps=400, rule=FOR_EVER,
 
 
 @pytest.mark.parametrize(("key", "options"), LIMITED)
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(steepest=st.floats(0.05, 200), ratio=st.floats(0.1, 1.0))
 def test_the_limit_separates_settling_from_diverging(key, options, steepest, ratio):
     surface = parabola(steepest, steepest * ratio)
@@ -255,3 +255,11 @@ def test_just_at_the_limit_it_is_told_to_go_to_and_fro():
     assert advice.limit == 1.0
     assert "to and fro" in advice.sentence
     assert "try 0.5" in advice.sentence
+
+
+def test_where_the_surface_ends_the_loss_does_not_fall_on_and_on():
+    surface = formula_surface("log(x) + y^2")
+    trajectory = descended(surface, "sgd", {"learning_rate": 0.1}, (1.0, 0.5), steps=100)
+    sentence = diagnose(surface, trajectory, trajectory.steps).sentence
+    assert "not finite" in sentence
+    assert "on and on" not in sentence

@@ -281,12 +281,8 @@ class BasinsView(SideView):
                 session.set_optimizer(session.selected, optimizer.with_setting(found.parameter, momentum))
 
     def _set_start(self, start: Point) -> None:
-        """Of the selected racer where it has one of its own, else of all."""
-        session = self.session
-        if session.spec.racers[session.selected].start is None:
-            session.set_start(start)
-        else:
-            session.set_own_start(session.selected, start)
+        self.session.move_start(start)
+        self.session.end_gesture()
 
     def _at(self, cell: Cell, found: BasinMap) -> str:
         """Loss and gradient of a start."""

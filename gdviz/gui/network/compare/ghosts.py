@@ -115,11 +115,8 @@ class Ghosts(QObject):
             if number in alike - self._drawn:
                 self._draw_curves(ghost)
         self._drawn = alike
-        shown = [
-            each
-            for each in self._ghosts.values()
-            if loss(each.record.state) == loss(now) and each.record.state.axes == now.axes
-        ]
+        axes = now.axes
+        shown = [each for number, each in self._ghosts.items() if number in alike and each.record.state.axes == axes]
         self.lines.show_lines([GhostLine(ghost.pieces, colors[ghost.record.number]) for ghost in shown])
         self._say([ghost.record for ghost in shown])
 
