@@ -21,9 +21,12 @@ SURFACES = {
 
 
 def number(hands, name: str) -> float:
-    """What a label below the curve says of the ball: its place, loss or slope, or its next step."""
-    words = hands.find(f"descent.cut.{name}").text()
-    return float(words.split()[-1].replace("−", "-"))
+    """What a label below the curve says of the ball: its place, loss or slope, or its next step; NaN for no number."""
+    last = hands.find(f"descent.cut.{name}").text().rpartition(" ")[2].replace("−", "-")
+    try:
+        return float(last)
+    except ValueError:
+        return math.nan
 
 
 def numbers(hands) -> list[float]:
