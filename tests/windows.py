@@ -73,7 +73,12 @@ def pixel_of(plot, x: float, y: float) -> QPoint:
     return plot.mapFromScene(plot.getViewBox().mapViewToScene(QPointF(x, y)))
 
 
-def turn_wheel(widget: QWidget, place: QPoint, angle: int = -120) -> bool:
+def turn_wheel(
+    widget: QWidget,
+    place: QPoint,
+    angle: int = -120,
+    modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+) -> bool:
     """Turn the mouse wheel over a place of a widget by eighths of a degree, and tell whether the widget used it."""
     turn = QWheelEvent(
         QPointF(place),
@@ -81,7 +86,7 @@ def turn_wheel(widget: QWidget, place: QPoint, angle: int = -120) -> bool:
         QPoint(),
         QPoint(0, angle),
         Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
+        modifiers,
         Qt.ScrollPhase.NoScrollPhase,
         False,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -40,6 +41,16 @@ class Race:
     def last_step(self) -> int:
         """The step at which the last racer ends."""
         return max((trajectory.steps for trajectory in self.trajectories), default=0)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What each racer is called: after its optimizer and, where others are called so too, its rate or a number."""
+        names = [trajectory.title for trajectory in self.trajectories]
+        rates = [f"{trajectory.optimizer.learning_rate:.4g}" for trajectory in self.trajectories]
+        for marks in (rates, [f"({number})" for number in range(1, len(names) + 1)]):
+            shared = {name for name, count in Counter(names).items() if count > 1}
+            names = [f"{name} {mark}" if name in shared else name for name, mark in zip(names, marks, strict=True)]
+        return tuple(names)
 
 
 def compute(spec: DescentSpec, *, most_steps: int | None = None, enough: Enough = lambda row: False) -> Race:

@@ -123,16 +123,22 @@ def _dead(facts: Facts) -> Advice | None:
     for index, count in enumerate(dead):
         units = hidden[index].units
         if count and count >= _DEAD * units:
-            leaky = tuple(
-                msgspec.structs.replace(layer, activation="leaky_relu") if count else layer
+            what = f"{count} of {units} neurons of layer {index + 1} give 0 for every point: dead ReLUs learn nothing."
+            if hidden[index].initializer == "zeros":  # a leak of 0 is 0
+                advice, do = f"Draw initial weights at random, as {INITIALIZERS[_FRESH]} does", INITIALIZERS[_FRESH]
+                change = {"initializer": _FRESH}
+            else:
+                advice = "Try a lower learning rate, leaky ReLU or He initialisation"
+                do, change = ACTIVATIONS["leaky_relu"], {"activation": "leaky_relu"}
+            changed = tuple(
+                msgspec.structs.replace(layer, **change) if count else layer
                 for layer, count in zip(hidden, dead, strict=False)
             )
             return Advice(
                 "dead",
-                f"{count} of {units} neurons of layer {index + 1} give 0 for every point: dead ReLUs learn nothing. "
-                "Try a lower learning rate, leaky ReLU or He initialisation, then reset.",
-                f"Use {ACTIVATIONS['leaky_relu']}",
-                network=msgspec.structs.replace(facts.network, hidden=leaky),
+                f"{what} {advice}, then reset.",
+                f"Use {do}",
+                network=msgspec.structs.replace(facts.network, hidden=changed),
                 anew=True,
             )
     return None

@@ -122,10 +122,10 @@ def paste(tab: NetworkTab) -> None:
     try:
         points, questions = marks_in(bytes(data.data(OWN).data()).decode(), before.value_range)
     except ValueError as error:
-        tab.banner.say(f"The clipboard holds no points: {error}")
+        tab.refuse(f"The clipboard holds no points: {error}")
         return
     if not has_room(before, len(points), len(questions)):
-        tab.banner.say(FULL)
+        tab.refuse(FULL)
         return
     every = np.ones(len(points) + len(questions), np.bool_)
     new = Painted(points, before.extent, questions=questions)

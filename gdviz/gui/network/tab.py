@@ -160,7 +160,7 @@ class NetworkTab(Tab):
         store, bridge, panel = self.store, self.bridge, self.paint_panel
         store.changed.connect(self._show)
         store.undo_changed.connect(self._show_undo)
-        store.undo_changed.connect(self._look_at_points)
+        store.undo_changed.connect(self._look_at_state)
         store.weight_edited.connect(lambda edit: bridge.set_weight(edit.tensor, edit.place, edit.after))
         self.look.changed.connect(lambda: self._show(None, store.state))
         self.canvas.hovered.connect(panel.show_place)
@@ -218,15 +218,14 @@ class NetworkTab(Tab):
         journal = self.store.journal
         self.paint_panel.show_undo(journal.can_undo, journal.can_redo)
 
-    def _look_at_points(self) -> None:
-        """Other points, and the gesture is complete: within a stroke, a banner that changes would move the canvas."""
-        points = self.store.state.points
-        if points is self._looked_at:
-            return
-        self._looked_at = points
-        self.banner.outdate(points)
-        if self.bridge.running:
-            self._say_lack()
+    def _look_at_state(self) -> None:
+        """Another state, and the gesture is complete: within a stroke, a banner that changes would move the canvas."""
+        now = self.store.state
+        self.banner.outdate(now, now.points, self.silence)
+        if now.points is not self._looked_at:
+            self._looked_at = now.points
+            if self.bridge.running:
+                self._say_lack()
 
     def _show_running(self, running: bool) -> None:
         self.transport.set_playing(running)
@@ -344,6 +343,10 @@ class NetworkTab(Tab):
         points = self.store.state.points
         if lack := lack_of(self.store.state.network, points):
             self.banner.say(sayings.stands_still(lack, waits=self.bridge.running), about=points)
+
+    def refuse(self, text: str) -> None:
+        """Say why something cannot be done; until something else is."""
+        self.banner.say(text, about=self.store.state)
 
     def _set_network(self, network: NetworkSpec) -> None:
         self.store.edit(**self._specs(network))

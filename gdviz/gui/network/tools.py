@@ -30,7 +30,7 @@ class Tools(Part):
         panel.inks.ink_chosen.connect(painter.use_ink)
         panel.inks.value_chosen.connect(painter.set_value)
         panel.selection.asked.connect(self._do)
-        selected.refused.connect(tab.banner.say)
+        selected.refused.connect(tab.refuse)
         painter.changed.connect(self._show)
         selected.changed.connect(lambda: panel.selection.show_count(len(selected)))
         self._edits: dict[str, Callable[[], None]] = {

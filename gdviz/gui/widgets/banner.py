@@ -53,7 +53,7 @@ class Banner(QFrame):
             kind: "info", "warning" or "error".
             action: words on the button.
             on_action: what the button does, besides hiding the banner.
-            about: the message goes when there is something else in its place; None where it stays.
+            about: the message goes when this is no longer so (see ``outdate``); None where it stays.
         """
         self._action, self._about = on_action, about
         self._label.setText(text)
@@ -69,9 +69,9 @@ class Banner(QFrame):
         self._action = self._about = None
         self.hide()
 
-    def outdate(self, now: object) -> None:
-        """Hide a message that is about something else than this."""
-        if self._about is not None and self._about is not now:
+    def outdate(self, *current: object) -> None:
+        """Hide a message that is about none of these: what is so now."""
+        if self._about is not None and all(self._about is not each for each in current):
             self.clear()
 
     def withdraw(self, about: object) -> None:

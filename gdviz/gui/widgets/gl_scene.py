@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtGui import QColor, QKeyEvent, QMatrix4x4, QPainter, QPixmap, QVector3D
+from PySide6.QtGui import QColor, QKeyEvent, QMatrix4x4, QPainter, QPixmap, QVector3D, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from gdviz.gui.theme import Look
@@ -24,6 +24,12 @@ WIDE = 1.3
 """From this proportion of width to height on, it is the height that the scene has to fit into."""
 
 TICK = 0.04
+CLOSER = 0.999
+"""The distance of the camera after each eighth of a degree that the wheel turns, as a share of what it was."""
+
+NEAREST, FARTHEST = 0.2, 20.0
+"""Distances of the camera, in half widths of the scene."""
+
 LIGHT = np.array([-0.4, -0.5, 0.77])
 BEHIND = 0.3
 """A vertex so much farther away than one seen at the same place lies on another part of the surface, behind it."""
@@ -144,6 +150,13 @@ class SceneView(OffscreenGLView):
         matrix: QMatrix4x4 = super().projectionMatrix(region, viewport)
         self.opts["fov"] = usual
         return matrix
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom, as far as there is something to see; pyqtgraph would go on for ever, and with Ctrl change the lens."""
+        turned = event.angleDelta().y() or event.angleDelta().x()
+        distance = self.opts["distance"] * CLOSER**turned
+        self.setCameraPosition(distance=min(max(distance, NEAREST), FARTHEST))
+        event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave keys to the window: pyqtgraph would swallow those that step and page."""

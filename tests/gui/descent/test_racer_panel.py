@@ -208,6 +208,8 @@ def test_settings_that_exclude_each_other_are_refused_with_a_sentence(tab, qtbot
     type_into(qtbot, tab, "descent.setting.clipvalue", "1")
     assert "clip" in tab.banner.text
     assert "clipvalue" not in tab.session.spec.racers[0].optimizer.settings
+    type_into(qtbot, tab, "descent.setting.clipnorm", "0")
+    assert not tab.banner.text  # what was wrong is no more
 
 
 def test_tuning_gives_each_racer_a_rate_that_gets_it_lower(tab, qtbot):

@@ -17,7 +17,7 @@ from gdviz.descent.spec import SurfaceSpec
 from gdviz.gui.descent.views.scene_axes import loss_values
 from gdviz.gui.theme import SURFACE_MAPS
 from gdviz.gui.widgets.gl_scene import nice_values
-from tests.windows import pixel_of
+from tests.windows import pixel_of, turn_wheel
 
 
 def whole(qtbot, tab):
@@ -241,3 +241,19 @@ def test_cost_stands_above_the_loss_curve_of_a_loss_made_of_data(tab, qtbot):
     noise = msgspec.structs.replace(tab.session.spec.noise, kind="single")
     tab.session.change(msgspec.structs.replace(tab.session.spec, noise=noise))
     assert top.scale == 1
+
+
+def test_the_wheel_never_loses_the_surface(tab):
+    size = tab.session.surface.bounds.diagonal
+    viewport = tab.contours.viewport()
+    for angle, least, most in ((1200, 0.0, 1e-5 * size), (-1200, size, 30 * size)):
+        for _ in range(40):
+            turn_wheel(viewport, viewport.rect().center(), angle)
+        for low, high in tab.contours.getViewBox().viewRange():
+            assert least <= high - low <= most
+            assert high > low
+    tab.reset_view()
+    (left, right), (low, high) = tab.contours.getViewBox().viewRange()
+    bounds = tab.session.surface.bounds
+    assert left <= bounds.w0[0] < bounds.w0[1] <= right
+    assert low <= bounds.w1[0] < bounds.w1[1] <= high

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from gdviz.descent.spec import SurfaceSpec
+from gdviz.gui.widgets.gl_scene import FARTHEST, NEAREST
 from gdviz.gui.widgets.offscreen_gl import OffscreenGLView
+from tests.windows import turn_wheel
 
 ROUNDED = 1e-4
 """Share of the pixels that may be others: where a line just touches the surface, depths are rounded otherwise."""
@@ -67,3 +70,15 @@ def test_its_picture_is_opaque(tab, qtbot):
     for hurried in (True, False):
         tab.surface_view.hurry(hurried)
         assert (shown_and_drawn_whole(tab.surface_view)[0][..., 3] == 255).all()
+
+
+def test_zooming_never_loses_the_scene(tab):
+    view = tab.surface_view
+    for modifier in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier):
+        for angle, limit in ((12_000, NEAREST), (-24_000, FARTHEST)):
+            assert turn_wheel(view, view.rect().center(), angle, modifier)
+            assert view.opts["distance"] == limit
+    view.reset_view()
+    seen = view.seen_at(np.array([[x, y, 0.0] for x in (-1.0, 1.0) for y in (-1.0, 1.0)]))[0]
+    assert (seen > 0).all()
+    assert (seen < (view.width(), view.height())).all()

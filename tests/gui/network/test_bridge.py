@@ -193,6 +193,8 @@ def test_one_that_hangs_is_noticed_and_started_again_when_asked(qtbot, monkeypat
         assert "has not answered for 0.2 s" in tab.banner.text
 
     train()
+    tab.store.edit(axes=("a", "b"))
+    assert "has not answered" in tab.banner.text  # an edit does not make it untrue
     with qtbot.waitSignal(tab.silence.broken):
         client.on_event(a_frame(tab.bridge._run, state="paused", reason="There are no points."))
     assert tab.banner.text == ""

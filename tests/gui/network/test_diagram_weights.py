@@ -237,3 +237,27 @@ def test_enter_on_what_nobody_touched_leaves_the_weight_to_training(qtbot, ready
     QTest.keyClick(popup.field, Qt.Key.Key_Return)
     assert not popup.isVisible()
     assert sent(ready) == []
+
+
+def test_an_open_popup_follows_training_until_it_is_touched(qtbot, tab, ready, a_frame, popup, diagram, weights):
+    click(diagram, LINK)
+    qtbot.waitUntil(popup.field.hasFocus)
+
+    def train_to(weight, number):
+        now = tuple(tensor.copy() for tensor in weights)
+        now[0][2, 1] = weight
+        frame = a_frame(tab.bridge._run, number, **frame_fields(NETWORK, now, extent=tab.store.state.extent))
+        ready.on_event(frame)
+        qtbot.waitUntil(lambda: diagram.shown.frame is frame)
+
+    train_to(5.0, 2)
+    qtbot.waitUntil(lambda: popup.field.value == pytest.approx(5.0))
+    assert popup.field.hasSelectedText()  # what is typed takes its place
+    assert popup.slider.value() == popup.slider.maximum()
+    QTest.keyClick(popup.field, Qt.Key.Key_Up)
+    stepped = popup.field.value
+    assert stepped > 5.0
+    train_to(-1.0, 3)
+    assert popup.field.value == stepped
+    QTest.keyClick(popup.field, Qt.Key.Key_Return)
+    assert sent(ready) == [SetWeight(0, (2, 1), stepped)]

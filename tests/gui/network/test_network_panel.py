@@ -112,3 +112,13 @@ def test_the_wide_diagram_is_not_what_is_remembered(qtbot, tab, tmp_path):
     tab.save_state(settings)
     assert not settings.contains("network/columns")
     assert not tab.network_panel.wide.isChecked()
+
+
+def test_that_one_input_has_to_stay_is_said_until_something_else_is_done(tab, network):
+    tab.network_panel.toggle_feature("x1")
+    tab.network_panel.toggle_feature("x2")
+    assert network().features == ("x2",)
+    assert "input" in tab.banner.text
+    tab.network_panel.toggle_feature("x1_x2")
+    assert network().features == ("x2", "x1_x2")
+    assert not tab.banner.text

@@ -87,3 +87,21 @@ def test_a_grid_of_starts_has_as_many_as_are_asked_for(count):
     starts = fan_starts(Fan("grid", count), bounds)
     assert len(starts) == len({tuple(start) for start in starts.tolist()}) == count
     assert ((starts > (bounds.w0[0], bounds.w1[0])) & (starts < (bounds.w0[1], bounds.w1[1]))).all()
+
+
+def test_racers_of_one_optimizer_are_called_apart():
+    def names(*racers):
+        return compute(DescentSpec(SurfaceSpec("bowl"), racers, (1.0, 1.0), steps=20)).names
+
+    slow, fast, other = (
+        OptimizerSpec(key, {"learning_rate": rate})
+        for key, rate in (
+            ("adam", 0.001),
+            ("adam", 0.1),
+            ("rmsprop", 0.1),
+        )
+    )
+    assert names(Racer(slow), Racer(other, 1)) == ("Adam", "RMSprop")
+    assert names(Racer(slow), Racer(fast, 1), Racer(other, 2)) == ("Adam 0.001", "Adam 0.1", "RMSprop")
+    assert names(Racer(fast), Racer(slow, 1), Racer(fast, 2)) == ("Adam 0.1 (1)", "Adam 0.001", "Adam 0.1 (3)")
+    assert names() == ()

@@ -116,6 +116,17 @@ def test_dead_relus_are_counted_by_layer():
     assert said.anew
 
 
+def test_dead_relus_of_zeros_are_drawn_anew_as_a_leak_of_nothing_is_nothing():
+    layers = (Layer(8, "relu"), Layer(4, "relu", 0.2, "zeros"))
+    said = only(NetworkSpec(layers), flat=flat(0, 4))
+    assert said.kind == "dead"
+    assert said.network.hidden[0] == layers[0]
+    assert said.network.hidden[1].activation == "relu"
+    assert said.network.hidden[1].initializer == "glorot_uniform"
+    assert "at random" in said.sentence
+    assert "leaky" not in said.sentence
+
+
 def test_a_single_dead_neuron_among_many_and_others_than_relu_are_no_matter():
     assert kinds(NetworkSpec((Layer(8, "relu"),)), flat=flat(1)) == []
     assert kinds(NetworkSpec((Layer(8, "tanh"),)), flat=flat(8)) == []

@@ -74,12 +74,11 @@ def _words(session: DescentSession) -> str:
     judged = winners(race.trajectories)
     if judged is None:
         return ""
-    titles = [trajectory.title for trajectory in race.trajectories]
     evaluations = whole(judged.evaluations)
-    *first, last = (titles[index] for index in judged.best)
+    *first, last = (race.names[index] for index in judged.best)
     if not first:
         return f"Lowest loss: {last}, in {evaluations} evaluations."
     return (
         f"Lowest loss, to {percent(CLOSE)} of the way down: {', '.join(first)} and {last}. "
-        f"Fewest evaluations to get there: {titles[judged.cheapest]}, {evaluations}."
+        f"Fewest evaluations to get there: {race.names[judged.cheapest]}, {evaluations}."
     )

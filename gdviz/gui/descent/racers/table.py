@@ -91,9 +91,7 @@ class RacerModel(QAbstractTableModel):
 
     def _text(self, number: int) -> tuple[str, ...]:
         if number not in self._texts:
-            race = self._session.race
-            trajectory = race.trajectories[number]
-            self._texts[number] = cells(trajectory, min(self._session.step, trajectory.steps), race.spec.steps)
+            self._texts[number] = _cells(self._session.race, number, self._session.step)
         return self._texts[number]
 
     def refresh(self) -> None:
@@ -177,22 +175,24 @@ class RacerTable(QTableView):
     def _fit_names(self) -> None:
         """Names change with the race alone; those of forks are longer."""
         metrics = QFontMetrics(self._look.font(0.9))
-        names = [USUAL_NAME, *(trajectory.title for trajectory in self._session.race.trajectories)]
+        names = [USUAL_NAME, *self._session.race.names]
         self.setColumnWidth(0, max(map(metrics.horizontalAdvance, names)) + self._look.pixels(5.25))
 
 
-def cells(trajectory: Trajectory, row: int, steps: int) -> tuple[str, ...]:
-    """The texts of one racer's row at a row of its trajectory, in a race of so many steps."""
+def _cells(race: Race, index: int, step: int) -> tuple[str, ...]:
+    """The texts of one racer's row at a step."""
+    trajectory = race.trajectories[index]
+    row = min(step, trajectory.steps)
     w, loss = trajectory.positions[row], float(trajectory.losses[row])
     norm = float(np.hypot(*trajectory.gradients[row]))
     return (
-        trajectory.title,
+        race.names[index],
         str(row),
         place(float(w[0])),
         place(float(w[1])),
         short(loss),
         short(norm),
-        _state(trajectory, row, steps),
+        _state(trajectory, row, race.spec.steps),
     )
 
 
@@ -207,7 +207,7 @@ def _key(race: Race, index: int, step: int, column: int) -> tuple[float, str]:
     trajectory = race.trajectories[index]
     row = min(step, trajectory.steps)
     numbers = (row, *trajectory.positions[row], trajectory.losses[row], trajectory.gradient_norms[row])
-    text = cells(trajectory, row, race.spec.steps)[column]
+    text = _cells(race, index, step)[column]
     return (float(numbers[column - 1]), text) if 0 < column < len(COLUMNS) - 1 else (0.0, text)
 
 

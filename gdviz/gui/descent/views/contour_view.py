@@ -30,6 +30,8 @@ ZOOM_SETTLE_MILLISECONDS = 60
 FAN_ALPHA = 0.7
 NESTING = 0.35
 CLICK_PIXELS = 6
+CLOSEST, FARTHEST = 1e-6, 20.0
+"""The least and the most that zooming shows, in sizes of the surface: farther in, float64 has steps that are seen."""
 
 
 def _name(surface: Surface) -> tuple[object, ...]:
@@ -121,6 +123,7 @@ class ContourView(Plot):
             surface.formula,
             surface.bounds,
         ):
+            self._box.limit_zoom(CLOSEST * surface.bounds.diagonal, FARTHEST * surface.bounds.diagonal)
             self.reset_view()
         self.flat_points.show_surface(surface)
         self._sample()

@@ -165,11 +165,15 @@ class LossView(Plot):
             self._readout.clear()
             return
         step = max(0, min(round(self._box.mapSceneToView(position).x()), race.last_step))
-        told = [f"{one.title} {short(float(one.losses[step]))}" for one in race.trajectories if step <= one.steps]
-        index = self._session.selected
+        index, names = self._session.selected, race.names
+        told = [
+            f"{name} {short(float(one.losses[step]))}"
+            for name, one in zip(names, race.trajectories, strict=True)
+            if step <= one.steps
+        ]
         if index < len(race.trajectories) and step <= (one := race.trajectories[index]).steps:
             w, gradient = one.positions[step].tolist(), one.gradients[step].tolist()
-            told += [f"{one.title} at {', '.join(map(place, w))}", f"gradient {', '.join(map(short, gradient))}"]
+            told += [f"{names[index]} at {', '.join(map(place, w))}", f"gradient {', '.join(map(short, gradient))}"]
         self._readout.setText("\n".join([f"step {step}", *told]))
 
     def leaveEvent(self, event: QEvent) -> None:

@@ -23,6 +23,19 @@ class StartBox(pg.ViewBox):
 
     def __init__(self) -> None:
         super().__init__(enableMenu=False, defaultPadding=0.0)
+        self._limits = (0.0, math.inf)
+
+    def limit_zoom(self, least: float, most: float) -> None:
+        """Show no less and no more; ``setLimits`` loses the view where the aspect is locked."""
+        self._limits = (least, most)
+
+    def scaleBy(self, s=None, center=None, x=None, y=None) -> None:  # type: ignore[no-untyped-def]  # pyqtgraph's own
+        """Zoom in both directions, as far as the limits."""
+        scale = next(each for each in (*(s or ()), x, y, 1.0) if each is not None)
+        shown = max(self.viewRect().width(), self.viewRect().height())
+        least, most = self._limits
+        scale = min(max(scale * shown, least), most) / shown
+        super().scaleBy((scale, scale), center)
 
     def mouseClickEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # pyqtgraph's own event
         """Tell of a click with the left button."""

@@ -33,6 +33,7 @@ class LookAt(QObject):
         diagram.pointed.connect(self._point)
         diagram.chosen.connect(self._choose)
         diagram.edit_asked.connect(self._edit)
+        diagram.caught_up.connect(self.show_drawn)
         closeup.entered.connect(self._enter)
         closeup.left.connect(self._leave)
         closeup.probed.connect(self._move_probe)
@@ -40,8 +41,9 @@ class LookAt(QObject):
         popup.closed.connect(diagram.setFocus)
         board.horizontalScrollBar().valueChanged.connect(lambda _: self.close_up())
 
-    def show_shown(self, shown: Shown) -> None:
-        """Other numbers."""
+    def show_drawn(self) -> None:
+        """Other numbers are drawn in the diagram."""
+        shown = self._board.diagram.shown
         if self._closeup.isVisible():
             self._closeup.show_numbers(shown, self._board.diagram.heatmaps)
         if self._popup.isVisible():

@@ -62,7 +62,7 @@ class DiagramPart(Part):
         tab.canvas.hovered.connect(self._hover)
         tab.bridge.ready.connect(lambda _: self.probe.ask_again())
         tab.painter.changed.connect(lambda: self.why.pick.setChecked(False))
-        panel.refused.connect(tab.banner.say)
+        panel.refused.connect(tab.refuse)
         panel.widened.connect(self._widen)
         diagram.chosen.connect(self.why.go_through)
         self.why.lit.connect(diagram.light)
@@ -135,7 +135,7 @@ class DiagramPart(Part):
         state = self.tab.store.state
         shown = Shown(state.network, self._frame, state.extent, state.value_range)
         self._panel.show_shown(shown)
-        self._look_at.show_shown(self._board.diagram.shown)
+        self._look_at.show_drawn()
         self.why.show_shown(shown, loss_of(state.network, state.training))
 
     def _show_probe(self) -> None:

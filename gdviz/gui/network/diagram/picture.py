@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -30,7 +30,12 @@ class Picture(QWidget):
 
     Attributes:
         heatmaps, links: as they are drawn.
+
+    Signals:
+        caught_up(): numbers that had to wait are drawn.
     """
+
+    caught_up = Signal()
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -184,6 +189,7 @@ class Picture(QWidget):
         waiting, self._waiting = self._waiting, None
         if waiting is not None:
             self._take(waiting)
+            self.caught_up.emit()
 
     def _take(self, shown: Shown) -> None:
         begun = time.perf_counter()

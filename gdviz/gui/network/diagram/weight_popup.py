@@ -113,12 +113,29 @@ class WeightPopup(QFrame):
         self._app.installEventFilter(self)
 
     def show_numbers(self, shown: Shown) -> None:
-        """The gradient, which changes while the popup is open."""
+        """The gradient, and the weight until a person changes it: both change while the popup is open."""
         if self.spot is not None:
             now = shown.number(shown.weights, self.spot)
             self._now = self._now if now is None else now
+            if self._untouched and math.isfinite(self._now):
+                self._follow(self._now)
             gradient = shown.number(shown.gradients, self.spot)
             self._gradient.setText("" if gradient is None else f"gradient {short(gradient)}")
+
+    @property
+    def _untouched(self) -> bool:
+        """Whether a person changed neither field nor slider."""
+        return not self._slid and not self.field.isModified() and self.field.value == _readable(self.before)
+
+    def _follow(self, weight: float) -> None:
+        """Show what training made of the weight."""
+        self.before = weight
+        self._reach = max(self._reach, abs(weight))
+        is_selected = self.field.hasSelectedText()
+        self.field.set_value(_readable(weight))
+        self._show_slider(weight)
+        if is_selected:
+            self.field.selectAll()
 
     def close_popup(self) -> None:
         """Close; the weight stays as it is now."""
@@ -166,7 +183,7 @@ class WeightPopup(QFrame):
         except ValueError:
             self.field.set_value(_readable(self._now))
             return
-        spot, untouched = self.spot, not self.field.isModified() and value == _readable(self.before) and not self._slid
+        spot, untouched = self.spot, self._untouched
         self.close_popup()
         if spot is not None and not untouched:  # training may have moved the weight since
             self.weight_set.emit(spot, value)
