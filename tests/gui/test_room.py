@@ -41,9 +41,13 @@ def on_screen(request, window, qtbot):
     window.look.set_scale(1.0)
 
 
-@pytest.mark.parametrize("scale", SCALES)
-def test_the_network_tab_fits(on_screen, window, qtbot, scale):
-    on_screen(1, scale)
+def test_the_network_tab_fits(on_screen, window, qtbot):
+    for scale in SCALES:
+        on_screen(1, scale)
+        check_network_tab(window, qtbot)
+
+
+def check_network_tab(window, qtbot):
     tab = window.network
     names = [f"network.{name}" for name in (*TRANSPORT, *NUMBERS)]
     qtbot.waitUntil(lambda: all(unclipped(tab.transport, name) for name in names))
@@ -66,12 +70,12 @@ def test_the_network_tab_fits(on_screen, window, qtbot, scale):
         assert all(bar.rect().contains(bar.tabRect(index)) for index in range(bar.count()))
 
 
-@pytest.mark.parametrize("scale", SCALES)
-def test_the_descent_tab_fits(on_screen, window, qtbot, scale):
-    on_screen(0, scale)
+def test_the_descent_tab_fits(on_screen, window, qtbot):
     names = [f"descent.{name}" for name in (*TRANSPORT, "loop")]
-    qtbot.waitUntil(lambda: all(unclipped(window, name) for name in names))
-    qtbot.waitUntil(lambda: window.descent.contours.height() >= LEAST_CANVAS - 40)
+    for scale in SCALES:
+        on_screen(0, scale)
+        qtbot.waitUntil(lambda: all(unclipped(window, name) for name in names))
+        qtbot.waitUntil(lambda: window.descent.contours.height() >= LEAST_CANVAS - 40)
 
 
 def test_a_small_window_has_diagram_and_seed(window, qtbot):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
@@ -11,13 +9,42 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from gdviz.gui.theme import Look
 
+SIDES = ("left", "bottom", "right", "top")
+
+
+class PlotAxis(pg.AxisItem):
+    """An axis that writes its values as they are, and lays its label out when that changes.
+
+    pyqtgraph does so with every change of range, colour or font, and writes 0.8 as 800 of a thousandth.
+    """
+
+    def __init__(self, side: str) -> None:
+        self._html = ""
+        super().__init__(side)
+
+    def updateAutoSIPrefix(self) -> None:
+        """Write no prefix, of thousands or thousandths; only draw anew."""
+        self.picture = None
+        self.update()
+
+    def _updateLabel(self) -> None:  # pyqtgraph's
+        html = self.labelString() if self.labelText else ""
+        if html != self._html:
+            self._html = html
+            self.label.setHtml(html)
+            self._adjustSize()
+        self.picture = None
+        self.update()
+
 
 class Plot(pg.PlotWidget):
     """A plot without pyqtgraph's own menus and buttons, that follows the look."""
 
     def __init__(self, name: str, title: str, look: Look, *, view: pg.ViewBox | None = None) -> None:
         """Args: name: object name; title: accessible name; look: to follow; view: a view box of one's own."""
-        super().__init__(viewBox=view)
+        super().__init__(viewBox=view, axisItems={side: PlotAxis(side) for side in SIDES})
+        for side in ("right", "top"):  # given to pyqtgraph, it shows them
+            self.hideAxis(side)
         self.look = look
         self.setObjectName(name)
         self.setAccessibleName(title)
@@ -48,12 +75,7 @@ class Plot(pg.PlotWidget):
         if all(self.getAxis(side).labelText == text for side, text in named.items()):
             return
         for side, text in named.items():
-            axis = self.getAxis(side)
-            axis.setLabel(text)
-            # Switched off alone, pyqtgraph still scales small ranges: a momentum of 0.8 was written as 800.
-            axis.enableAutoSIPrefix(False)
-            axis.setSIPrefixEnableRanges(((math.inf, math.inf),))
-            axis.updateAutoSIPrefix()
+            self.getAxis(side).setLabel(text)
         self._style_labels()
 
     def _style_labels(self) -> None:

@@ -8,9 +8,16 @@ from gdviz.gui.descent.tab import DescentTab
 
 
 @pytest.fixture
-def tab(qtbot, look):
+def views():
+    """What is shown; files of tests that never look at the 3-D view say "contours", as drawing it takes a while."""
+    return "both"
+
+
+@pytest.fixture
+def tab(qtbot, look, views):
     """The tab with its first race computed and on the screen, standing at step 0."""
     made = DescentTab(look)
+    made.views.choose_view(views)
     qtbot.addWidget(made)
     look.dress(made)
     made.resize(1200, 700)

@@ -13,6 +13,11 @@ from gdviz.descent.trajectory import race
 from tests.windows import pixel_of, turn_wheel
 
 
+@pytest.fixture
+def views():
+    return "contours"
+
+
 def whole(qtbot, tab):
     qtbot.waitUntil(lambda: tab.session.race.spec == tab.session.spec and tab.session.race.whole)
 

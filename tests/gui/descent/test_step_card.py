@@ -27,6 +27,11 @@ FURTHER = {
 }
 
 
+@pytest.fixture
+def views():
+    return "contours"
+
+
 def alone(tab, qtbot, optimizer: OptimizerSpec) -> None:
     """Let only this optimizer race."""
     session = tab.session
@@ -58,12 +63,23 @@ def typeset_numbers(latex: str) -> list[float]:
     return [float(number) for number in re.findall(r"(?<![\w.])-?\d[\d.]*(?:e-?\d+)?", plain)]
 
 
-@pytest.mark.parametrize("key", [*OPTIMIZERS, *FURTHER])
-def test_its_numbers_are_those_of_the_trajectory(tab, qtbot, key):
-    alone(tab, qtbot, FURTHER.get(key) or telling_optimizer(key, tab.session.surface))
+def test_every_optimizer_s_numbers_are_those_of_the_trajectory_typeset_and_seen_whole(tab, qtbot):
+    for key in [*OPTIMIZERS, *FURTHER]:
+        alone(tab, qtbot, FURTHER.get(key) or telling_optimizer(key, tab.session.surface))
+        step = min(STEP, tab.session.last_step - 1)
+        walk(tab, qtbot, step)
+        check_numbers(tab, step)
+        labels = [label for block in shown(tab) for label in (block.formula, block.numbers)]
+        qtbot.waitUntil(lambda labels=labels: all(label.complete and label._placed for label in labels), timeout=20_000)
+        for label in labels:
+            right = max(place.x() + piece.width for place, piece in label._placed)
+            assert right <= label.width(), f"{key}: {label.latex}"
+
+
+def check_numbers(tab, step: int) -> None:
+    """What the card says of a step against the trajectory."""
     trajectory = tab.session.race.trajectories[0]
-    step = min(STEP, trajectory.steps - 1)
-    walk(tab, qtbot, step)
+    title = trajectory.title
     words = {block.explained.name: block.explained for block in shown(tab)}  # the last line of each name
     first = shown(tab)[0].explained
     expected = {name: rows[step + 1] for name, rows in trajectory.state.items() if name in words}
@@ -72,21 +88,12 @@ def test_its_numbers_are_those_of_the_trajectory(tab, qtbot, key):
         (first, trajectory.gradients[step]),
         *((words[name], value) for name, value in expected.items()),
     ]:
-        np.testing.assert_array_equal(numbers(said.exact_result.partition(" = ")[2]), np.ravel(value))
-        np.testing.assert_allclose(numbers(said.result), np.ravel(value), rtol=5e-3, atol=5.1e-5)
-        np.testing.assert_allclose(typeset_numbers(said.numbers), np.ravel(value), rtol=6e-4, atol=1e-300)
-    assert [block.explained.code for block in shown(tab)] == [sub.code for sub in tab.session.substeps]
-
-
-@pytest.mark.parametrize("key", OPTIMIZERS)
-def test_every_formula_is_typeset_and_fits(tab, qtbot, key):
-    alone(tab, qtbot, telling_optimizer(key, tab.session.surface))
-    walk(tab, qtbot, min(STEP, tab.session.last_step - 1))
-    labels = [label for block in shown(tab) for label in (block.formula, block.numbers)]
-    qtbot.waitUntil(lambda: all(label.complete and label._placed for label in labels), timeout=20_000)
-    for label in labels:
-        right = max(place.x() + piece.width for place, piece in label._placed)
-        assert right <= label.width(), label.latex
+        exact = numbers(said.exact_result.partition(" = ")[2])
+        np.testing.assert_array_equal(exact, np.ravel(value), err_msg=title)
+        np.testing.assert_allclose(numbers(said.result), np.ravel(value), rtol=5e-3, atol=5.1e-5, err_msg=title)
+        typeset = typeset_numbers(said.numbers)
+        np.testing.assert_allclose(typeset, np.ravel(value), rtol=6e-4, atol=1e-300, err_msg=title)
+    assert [block.explained.code for block in shown(tab)] == [sub.code for sub in tab.session.substeps], title
 
 
 def test_page_keys_walk_through_sub_steps_and_on_to_the_next_step(tab, qtbot):

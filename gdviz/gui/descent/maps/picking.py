@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -67,14 +66,6 @@ class PickPlot(Plot):
     def __init__(self, name: str, title: str, look: Look, *, zooms: tuple[bool, bool] = (True, True)) -> None:
         self.box = PickBox(zooms=zooms)
         super().__init__(name, title, look, view=self.box)
-
-    def label(self, bottom: str, left: str) -> None:
-        """Name the axes, whose values are shown as they are."""
-        super().label(bottom, left)
-        for side in ("bottom", "left"):
-            # Without a unit pyqtgraph would write a momentum of 0.9 as 900, and not say so.
-            self.getAxis(side).setSIPrefixEnableRanges(((np.inf, np.inf),))
-            self.getAxis(side).updateAutoSIPrefix()
 
     def event(self, event: QEvent) -> bool:
         """Take arrows and Return before the window's shortcuts do."""

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QGraphicsRectItem
 from gdviz.descent.surface import FloatArray
 from gdviz.gui.descent.maps.picking import Marks, PickPlot
 from gdviz.gui.theme import Look
-from gdviz.gui.widgets.plot import with_alpha
+from gdviz.gui.widgets.plot import PlotAxis, with_alpha
 
 STRIP_SHARE = 0.3
 ROW_SHARE = 0.055
@@ -45,7 +45,7 @@ class Trace:
     mark_diverged: bool = False
 
 
-class CurveAxis(pg.AxisItem):
+class CurveAxis(PlotAxis):
     """A logarithmic axis whose ticks end where the curves do: the strip above has no values."""
 
     def __init__(self) -> None:

@@ -72,7 +72,6 @@ class LossView(Plot):
         self.addItem(self._balls, ignoreBounds=True)
         self.label("step", "loss")
         self._cost = self.getAxis("top")
-        self._cost.enableAutoSIPrefix(False)
         self._readout = Readout("descent.loss_readout")
         in_corner(self, self._readout, left=True)
         self.scene().sigMouseMoved.connect(self._hover)
