@@ -29,6 +29,8 @@ from tests.worker.against_keras import (
 
 KERAS_OPTIMIZERS = [key for key, declaration in OPTIMIZERS.items() if declaration.keras_name]
 NETWORK = NetworkSpec((Layer(6), Layer(5, "relu")))
+ONE_LAYER = NetworkSpec((Layer(6),), l1=0.003, l2=0.01)
+"""Regularised, and compiled sooner: what an optimizer does with a gradient does not depend on where that is from."""
 
 NO_TEST = np.zeros(46, np.bool_)
 
@@ -46,10 +48,16 @@ def test_initial_weights_and_dropout_seeds_are_those_of_the_keras_model() -> Non
             assert_array_equal(ours.numpy(), theirs.numpy())
 
 
-@pytest.mark.parametrize("strengths", [(0.0, 0.0), (0.003, 0.01)], ids=["plain", "regularised"])
-@pytest.mark.parametrize("key", KERAS_OPTIMIZERS)
-def test_ends_where_keras_ends(key: str, strengths: tuple[float, float], points: Points) -> None:
-    network = NetworkSpec(NETWORK.hidden, l1=strengths[0], l2=strengths[1])
+@pytest.mark.parametrize(
+    ("key", "network"),
+    [
+        *((key, ONE_LAYER) for key in KERAS_OPTIMIZERS),
+        ("adam", NETWORK),
+        ("adam", NetworkSpec(NETWORK.hidden, l1=0.003, l2=0.01)),
+    ],
+    ids=[*KERAS_OPTIMIZERS, "plain", "regularised"],
+)
+def test_ends_where_keras_ends(key: str, network: NetworkSpec, points: Points) -> None:
     training = training_spec(key)
     plan = shuffled(np.arange(40))  # full batches alone, as Keras traces anew for another size
     model = keras_trained(network, training, points, plan)
@@ -63,15 +71,14 @@ def test_ends_where_keras_ends(key: str, strengths: tuple[float, float], points:
 
 @pytest.mark.parametrize(
     "settings",
-    [{"momentum": 0.8}, {"weight_decay": 0.02}, {"clipnorm": 0.1}, {"clipvalue": 0.01}],
+    [{"momentum": 0.8, "weight_decay": 0.02}, {"clipnorm": 0.1}, {"clipvalue": 0.01}],
     ids=lambda settings: next(iter(settings)),
 )
 def test_settings_reach_the_optimizer(settings: dict[str, float], points: Points) -> None:
     training = training_spec("sgd", **settings)
     plan = shuffled(np.arange(40))  # full batches alone, as Keras traces anew for another size
-    assert_same_weights(
-        trained(NETWORK, training, points, NO_TEST, plan), keras_trained(NETWORK, training, points, plan)
-    )
+    ours = trained(ONE_LAYER, training, points, NO_TEST, plan)
+    assert_same_weights(ours, keras_trained(ONE_LAYER, training, points, plan))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import psutil
 import pytest
 
+from gdviz.network.datasets import dataset
 from gdviz.network.spec import TrainingSpec
 from gdviz.training.messages import Frame, GoTo, Run, SetProbe, SetView
 from tests.worker.conftest import SMALL, TRAINING, Listener
@@ -14,7 +15,8 @@ from tests.worker.conftest import SMALL, TRAINING, Listener
 EPOCHS = 30 * 60 * 60
 """Half an hour of an epoch a picture."""
 
-LARGE_BATCHES = TrainingSpec(TRAINING.optimizer, batch_size=100)
+FEW = dataset("circle").make(20)
+ONE_BATCH = TrainingSpec(TRAINING.optimizer, batch_size=20)
 MANY = 500
 
 
@@ -23,7 +25,7 @@ def test_memory_of_the_process_stays_flat(window: Listener, seats: int, length: 
     """Snapshots are counted in: it is measured from when there are as many as there ever will be."""
     for seat in range(seats):
         window.send(SMALL, SetView(samples=40, neuron_samples=8), SetProbe((1.0, 1.0)), seat=seat)
-        window.configured(training=LARGE_BATCHES, seat=seat)
+        window.configured(training=ONE_BATCH, points=FEW, seat=seat)
         window.send(Run(), seat=seat)
     process = psutil.Process(window.client.pid)
     newest: dict[int, Frame] = {}

@@ -6,12 +6,15 @@ import csv
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from gdviz.commands import train
 from gdviz.commands.parser import BAD_INPUT, Parser
+from gdviz.training.compiler import Compiler
 
 QUICK = ["--dataset", "circle", "--hidden", "4", "--epochs", "3"]
 KEYS = [
@@ -42,6 +45,15 @@ def run(*arguments: str | Path) -> int:
 def no_training_where_input_is_bad(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if "words" in request.fixturenames:
         monkeypatch.setattr(train, "_train", lambda *_: pytest.fail("it trained"))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def programs_are_compiled_once() -> Iterator[None]:
+    """Compiling takes most of a short run's time, and many runs here need the same program."""
+    compiled = cache(lambda structure: structure.compiled())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Compiler, "now", lambda self, structure: self._keep(structure, compiled(structure)))
+        yield
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,7 @@ def test_agrees_with_sympy(key):
     loss = sympy.sympify(FORMULAS[key], locals={"x": x, "y": y})
     gradient = [loss.diff(x), loss.diff(y)]
     hessian = [loss.diff(a, b) for a in (x, y) for b in (x, y)]
-    w = inside(key, 40)
+    w = inside(key, 12)
 
     def exactly(expressions):
         return np.array([[float(e.evalf(25, subs={x: a, y: b})) for e in expressions] for a, b in w])

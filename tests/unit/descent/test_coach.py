@@ -77,9 +77,9 @@ def test_the_limit_separates_settling_from_diverging(key, options, steepest, rat
     surface = parabola(steepest, steepest * ratio)
     limit = stability_limit(OptimizerSpec(key, options), steepest)
     steps = 12_000 if key == "qhm" else 3000
-    below, above = (
-        descended(surface, key, {**options, "learning_rate": limit * factor}, steps=steps) for factor in (0.985, 1.015)
-    )
+    rates = (limit * factor for factor in (0.985, 1.015))
+    racers = [OptimizerSpec(key, {**options, "learning_rate": rate}) for rate in rates]
+    below, above = race(surface, racers, (1.0, 0.7), steps, FOR_EVER)
     began, settled = np.hypot(*below.positions[[0, -1]].T)
     assert settled < 0.9 * began
     # The loss of one that diverged is not finite any more, and its last row is before that.
