@@ -28,13 +28,26 @@ def look(qapp):
     made.deleteLater()
 
 
+@pytest.fixture(scope="session")
+def fork_with_tensorflow() -> None:
+    """Have the process that is forked import TensorFlow now: until it has, whoever asks it to fork waits."""
+    multiprocessing.set_forkserver_preload(["tensorflow", "keras"])
+    first = multiprocessing.get_context("forkserver").Process(target=int)
+    first.start()
+    first.join()
+    first.close()
+
+
 @pytest.fixture
-def start_method() -> str:
+def start_method(request: pytest.FixtureRequest) -> str:
     """How windows start their training process: forked, where that is safe, from one that has TensorFlow imported.
 
     Importing it anew takes most of the time of a test with a window. What tests starting itself overrides this.
     """
-    return "forkserver" if sys.platform == "linux" else "spawn"
+    if sys.platform != "linux":
+        return "spawn"
+    request.getfixturevalue("fork_with_tensorflow")
+    return "forkserver"
 
 
 @pytest.fixture
@@ -42,7 +55,6 @@ def open_window(qtbot, qapp, start_method, monkeypatch):
     """Opens the program's window, active and on the screen; closed again at the end."""
     from gdviz.gui.app import build
 
-    multiprocessing.set_forkserver_preload(["tensorflow", "keras"])
     monkeypatch.setattr("gdviz.training.client.START_METHOD", start_method)
 
     windows = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from gdviz.descent.trajectory import Enough, GradientSource, Outcome, StoppingRu
 DATA_LOSSES: dict[str, DataLoss] = {loss.key: loss for loss in (HOURS_AND_GRADES, RED_AND_GREEN)}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Race:
     """A computed race.
 
@@ -42,7 +42,7 @@ class Race:
         """The step at which the last racer ends."""
         return max((trajectory.steps for trajectory in self.trajectories), default=0)
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """What each racer is called: after its optimizer and, where others are called so too, its rate or a number."""
         names = [trajectory.title for trajectory in self.trajectories]

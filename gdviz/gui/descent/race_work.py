@@ -11,9 +11,13 @@ from gdviz.gui.widgets.latest import Latest
 FIRST_LOOK = 100
 """Steps of a first look, at least, whatever is seen."""
 
-PATIENCE_SECONDS = 0.05
+PATIENCE_SECONDS = 0.033
 LONGEST_SECONDS = 0.25
-"""A first look gives what it has by then: sooner where a newer race is waited for, as while somebody drags."""
+"""A first look gives what it has by then: sooner where a newer race is waited for, as while somebody drags.
+
+Computing and drawing take turns. With this patience a slow computer has drawn what follows the mouse after two frames
+of 30 a second, if only the first hundreds of steps; a fast one has computed all of them by then.
+"""
 
 
 def first_look(spec: DescentSpec, seen: int, worker: Latest) -> Race:

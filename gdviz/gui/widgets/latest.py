@@ -13,6 +13,9 @@ from gdviz.gui.widgets.timers import one_shot
 
 log = logging.getLogger(__name__)
 
+SOON_MILLISECONDS = 1
+"""Not 0: such timers wait until there is nothing else to do, which may be never while something plays."""
+
 
 class Latest(QObject):
     """Runs one function at a time on a thread of its own; a newer request replaces one that still waits.
@@ -35,8 +38,10 @@ class Latest(QObject):
         self._waiting: Callable[[], Any] | None = None
         self._closed = False
         self._resting = False  # until what was given is drawn
-        # A timer of no time comes after all that waits in the event queue, as the drawing that was asked for.
-        self._drawn = one_shot(self, 0, self._go_on)
+        # A timer comes after the drawing that was asked for before it; another one after what came meanwhile, as the
+        # mouse's last move: the next request is to be the newest.
+        self._heard = one_shot(self, SOON_MILLISECONDS, self._go_on)
+        self._drawn = one_shot(self, SOON_MILLISECONDS, self._heard.start)
         self._given.connect(self._tell)
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)  # started when there is work
 

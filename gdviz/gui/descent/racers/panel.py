@@ -94,9 +94,10 @@ class RacerPanel(QFrame):
         self._fan_form = SettingsForm("descent.fan_setting")
         self._fan_form.edited.connect(lambda _, count: self._change_fan(count=count))
         self._lay_out()
-        session.spec_changed.connect(self._show)
+        session.spec_changed.connect(self._show_change)
         session.step_changed.connect(self._show_step)
         look.changed.connect(self._show)
+        self._shown: object = None
         self._show()
 
     def _lay_out(self) -> None:
@@ -140,7 +141,23 @@ class RacerPanel(QFrame):
             action.triggered.connect(lambda _=False, key=key: self._add_racer(key))
         return menu
 
+    def _show_change(self) -> None:
+        """Show another spec; in a drag, whose moves follow each other, little but the start is another one."""
+        if self._shown == self._without_start():
+            self._show_start()
+        else:
+            self._show()
+
+    def _without_start(self) -> object:
+        return msgspec.structs.replace(self._session.spec, start=(0.0, 0.0)), self._session.selected
+
+    def _show_start(self) -> None:
+        spec, start = self._session.spec, self._start
+        values = {"w0": start[0], "w1": start[1], "steps": spec.steps, "tolerance": spec.tolerance}
+        self._form.show_parameters(START_AND_END, values)
+
     def _show(self) -> None:
+        self._shown = self._without_start()
         spec = self._session.spec
         while len(self._rows) > len(spec.racers):
             row = self._rows.pop()
@@ -159,9 +176,7 @@ class RacerPanel(QFrame):
         if len({racer.at(step).optimizer.learning_rate for racer in spec.racers}) > 1:
             self.same_rate.setChecked(False)  # undo, a fork, a race that was opened: they differ again
         self._add.setEnabled(len(spec.racers) < MAX_RACERS)
-        start = self._start
-        values = {"w0": start[0], "w1": start[1], "steps": spec.steps, "tolerance": spec.tolerance}
-        self._form.show_parameters(START_AND_END, values)
+        self._show_start()
         choose(self._fan, "" if spec.fan is None else spec.fan.kind)
         self._new_fan.setVisible(spec.fan is not None and spec.fan.kind == "random")
         self._fan_form.setVisible(spec.fan is not None)
