@@ -48,6 +48,7 @@ class DataPart(Part):
         panel.axes_asked.connect(self.show_axes)
         panel.copy_asked.connect(self.copy_all)
         tab.canvas.pressed.connect(self.live.forget)
+        tab.files.reading.connect(self._say_reading)
         tab.files.read.connect(self._take)
         tab.files.written.connect(lambda path: tab.banner.say(f"The points are saved as {path}.", kind="info"))
         self.drops.points_dropped.connect(tab.files.read_file)
@@ -117,8 +118,15 @@ class DataPart(Part):
                 f"The range of {' and '.join(grown)} is larger than that: it holds all points." if grown else ""
             )
 
+    def _say_reading(self, name: str) -> None:
+        files = self.tab.files
+        self.tab.banner.say(
+            f"Reading {name} …", kind="info", action="Cancel", on_action=files.stop_reading, about=files
+        )
+
     def _take(self, incoming: Incoming) -> None:
         """Load what was read; ask first where something is wrong with it."""
+        self.tab.banner.withdraw(self.tab.files)
         if self._problems is not None:
             self._problems.reject()
         if not incoming.table.left_out:

@@ -13,12 +13,14 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from gdviz.gui.network.geometry import extent_of, rounded_extent_of
 from gdviz.gui.network.state import AXES, Painted
 from gdviz.gui.widgets.latest import Latest
+from gdviz.gui.widgets.timers import one_shot
 from gdviz.network.points import Points
 from gdviz.network.points_file import write_points
 from gdviz.network.points_table import PointsTable, parse_table, read_table
 
 TABLES = "Tables of points (*.csv *.tsv *.txt);;All files (*)"
 POINTS = "Points (*.csv);;All files (*)"
+LONG_MILLISECONDS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +57,13 @@ class PointsFiles(QObject):
     """Reads and writes points off the GUI thread.
 
     Signals:
+        reading(str): what has been read for so long that a person wonders; ``stop_reading`` gives it up.
         read(object): an Incoming.
         written(str): the path of a file.
         failed(str): what could not be read or written, and why.
     """
 
+    reading = Signal(str)
     read = Signal(object)
     written = Signal(str)
     failed = Signal(str)
@@ -69,10 +73,12 @@ class PointsFiles(QObject):
         self._window = parent
         self._folder = ""
         self._reading, self._writing = Latest("points reader", self), Latest("points writer", self)
-        self._reading.done.connect(self.read)
+        self._name = ""  # of what is being read
+        self._long = one_shot(self, LONG_MILLISECONDS, lambda: self.reading.emit(self._name))
+        self._reading.done.connect(self._take)
         self._writing.done.connect(lambda path: self.written.emit(str(path)))
-        for work in (self._reading, self._writing):
-            work.failed.connect(self.failed)
+        self._reading.failed.connect(self._fail)
+        self._writing.failed.connect(self.failed)
 
     def ask_to_read(self) -> None:
         """Let a person choose a file to read."""
@@ -93,12 +99,17 @@ class PointsFiles(QObject):
         """Read points from this file."""
         self._folder = str(path.parent)
         refusal = f"{path.name} was not imported"
-        self._reading.request(partial(_read, path.name, refusal, partial(read_table, path)))
+        self._begin(path.name, partial(_read, path.name, refusal, partial(read_table, path)))
 
     def read_text(self, text: str, name: str) -> None:
         """Read points from a text; name says what it is, for people."""
         refusal = f"{name[:1].upper()}{name[1:]} holds no points"
-        self._reading.request(partial(_read, name, refusal, partial(parse_table, text)))
+        self._begin(name, partial(_read, name, refusal, partial(parse_table, text)))
+
+    def stop_reading(self) -> None:
+        """Give up what is being read: nothing comes of it."""
+        self._name = ""
+        self._long.stop()
 
     def write_file(self, path: Path, points: Points, *, values: bool = False) -> None:
         """Write points to this file, with their values or with their labels."""
@@ -106,9 +117,25 @@ class PointsFiles(QObject):
         self._writing.request(partial(_write, path, points, values))
 
     def close(self) -> None:
-        """End the threads."""
+        """End the threads and the timer."""
+        self._long.stop()
         self._reading.close()
         self._writing.close()
+
+    def _begin(self, name: str, read: Callable[[], Incoming]) -> None:
+        self._name = name
+        self._long.start()
+        self._reading.request(read)
+
+    def _take(self, incoming: Incoming) -> None:
+        if incoming.name == self._name:  # not given up meanwhile
+            self.stop_reading()
+            self.read.emit(incoming)
+
+    def _fail(self, why: str) -> None:
+        if self._name:
+            self.stop_reading()
+            self.failed.emit(why)
 
     def _dialog(self, title: str, name: str, kinds: str) -> QFileDialog:
         dialog = QFileDialog(self._window, title, self._folder, kinds)

@@ -1,5 +1,7 @@
 """Points imported by drop, file and clipboard: bad lines told, others loaded if one agrees."""
 
+import threading
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPushButton
 
 from gdviz.gui.network.state import Painted, Source
 from gdviz.network.points import Points
+from gdviz.network.points_table import read_table
 from gdviz.network.spec import NetworkSpec
 from gdviz.training.messages import Configure, LoadModel, SetPoints
 
@@ -86,6 +89,30 @@ def test_what_was_said_of_an_import_goes_with_its_points(qtbot, tab, table):
         assert tab.banner.text
         other_points()
         assert not tab.banner.text
+
+
+@pytest.mark.parametrize("given_up", [True, False])
+def test_a_table_that_takes_long_says_so_and_can_be_given_up(qtbot, tab, table, monkeypatch, given_up):
+    go_on = threading.Event()
+
+    def slowly(path):
+        go_on.wait(20)
+        return read_table(path)
+
+    monkeypatch.setattr("gdviz.gui.network.files.read_table", slowly)
+    before = tab.store.state.points
+    Drag.of_files(tab, table("x1;x2;label\n1.5;2;red\n3;2.5;green\n")).drop()
+    qtbot.waitUntil(lambda: tab.banner.text == "Reading mine.csv …")
+    if given_up:
+        QTest.mouseClick(tab.findChild(QPushButton, "network.banner.action"), Qt.MouseButton.LeftButton)
+        assert not tab.banner.text
+    with qtbot.waitSignal(tab.files._reading.done):
+        go_on.set()
+    if given_up:
+        assert tab.store.state.points is before
+    else:
+        assert len(tab.store.state.points) == 2
+        assert tab.banner.text.startswith("2 points from mine.csv.")
 
 
 def test_plain_axes_keep_the_usual_square(qtbot, tab, table):
