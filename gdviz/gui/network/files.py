@@ -73,12 +73,14 @@ class PointsFiles(QObject):
         self._window = parent
         self._folder = ""
         self._reading, self._writing = Latest("points reader", self), Latest("points writer", self)
-        self._name = ""  # of what is being read
+        self._wanted: object = None  # stands for what is being read; None where nothing is, or it was given up
+        self._name = ""
         self._long = one_shot(self, LONG_MILLISECONDS, lambda: self.reading.emit(self._name))
         self._reading.done.connect(self._take)
         self._writing.done.connect(lambda path: self.written.emit(str(path)))
-        self._reading.failed.connect(self._fail)
-        self._writing.failed.connect(self.failed)
+        self._reading.failed.connect(lambda _: self.stop_reading())
+        for work in (self._reading, self._writing):
+            work.failed.connect(self.failed)
 
     def ask_to_read(self) -> None:
         """Let a person choose a file to read."""
@@ -108,7 +110,7 @@ class PointsFiles(QObject):
 
     def stop_reading(self) -> None:
         """Give up what is being read: nothing comes of it."""
-        self._name = ""
+        self._wanted = None
         self._long.stop()
 
     def write_file(self, path: Path, points: Points, *, values: bool = False) -> None:
@@ -122,20 +124,21 @@ class PointsFiles(QObject):
         self._reading.close()
         self._writing.close()
 
-    def _begin(self, name: str, read: Callable[[], Incoming]) -> None:
-        self._name = name
+    def _begin(self, name: str, read: Callable[[], Incoming | str]) -> None:
+        wanted = object()
+        self._wanted, self._name = wanted, name
         self._long.start()
-        self._reading.request(read)
+        self._reading.request(lambda: (wanted, read()))
 
-    def _take(self, incoming: Incoming) -> None:
-        if incoming.name == self._name:  # not given up meanwhile
-            self.stop_reading()
-            self.read.emit(incoming)
-
-    def _fail(self, why: str) -> None:
-        if self._name:
-            self.stop_reading()
-            self.failed.emit(why)
+    def _take(self, answer: tuple[object, Incoming | str]) -> None:
+        wanted, came = answer
+        if wanted is not self._wanted:  # given up meanwhile
+            return
+        self.stop_reading()
+        if isinstance(came, Incoming):
+            self.read.emit(came)
+        else:
+            self.failed.emit(came)
 
     def _dialog(self, title: str, name: str, kinds: str) -> QFileDialog:
         dialog = QFileDialog(self._window, title, self._folder, kinds)
@@ -144,11 +147,12 @@ class PointsFiles(QObject):
         return dialog
 
 
-def _read(name: str, refusal: str, read: Callable[[], PointsTable]) -> Incoming:
+def _read(name: str, refusal: str, read: Callable[[], PointsTable]) -> Incoming | str:
+    """What was read, or why it could not be."""
     try:
         return Incoming.of(name, read())
     except (OSError, ValueError) as error:
-        raise ValueError(f"{refusal}: {_why(error)}") from error
+        return f"{refusal}: {_why(error)}"
 
 
 def _write(path: Path, points: Points, values: bool) -> Path:

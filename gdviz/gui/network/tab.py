@@ -27,8 +27,8 @@ from gdviz.gui.network.output import Output
 from gdviz.gui.network.paint_panel import PaintPanel
 from gdviz.gui.network.painter import Painter
 from gdviz.gui.network.parts import PARTS
+from gdviz.gui.network.process_life import ProcessLife
 from gdviz.gui.network.readouts import Readouts
-from gdviz.gui.network.silence import Silence
 from gdviz.gui.network.stage import Stage, unless_staged
 from gdviz.gui.network.state import NetworkState, Painted, Source
 from gdviz.gui.network.store import Store
@@ -66,11 +66,8 @@ class NetworkTab(Tab):
         first = Source.usual(FIRST_DATASET).painted()
         self.store = Store(NetworkState(first.points, extent=first.extent, axes=first.axes, source=first.source), self)
         self.bridge = TrainingBridge(self.store.state, self, make_client=make_client)
-        self.silence = Silence(self.bridge, self)
         self.frame: Frame | None = None
         self.stage: Stage | None = None
-        self._ended = self._was_ready = False
-        self._failed_run = -1
         self._looked_at = first.points
         self.files = PointsFiles(self)
         self.canvas = Canvas(look)
@@ -94,8 +91,8 @@ class NetworkTab(Tab):
         self._unseen.setSingleShot(True)
         self._unseen.setInterval(UNSEEN_MILLISECONDS)
         self._lay_out()
-        self.travel = TimeTravel(self)
-        self.parts = (self.travel, *(part(self) for part in PARTS))
+        self.travel, self.life = TimeTravel(self), ProcessLife(self)
+        self.parts = (self.travel, self.life, *(part(self) for part in PARTS))
         self._connect()
         add_keys(self)
         self._show(None, self.store.state)
@@ -185,11 +182,6 @@ class NetworkTab(Tab):
         bridge.frame.connect(self._show_frame)
         bridge.run_began.connect(self._begin_run)
         bridge.running_changed.connect(self._show_running)
-        bridge.ready.connect(lambda _: self._say_ready())
-        bridge.refused.connect(lambda text: self.banner.say(text, kind="error"))
-        bridge.ended.connect(self._say_ended)
-        self.silence.began.connect(self._say_silent)
-        self.silence.broken.connect(lambda: self.banner.withdraw(self.silence))
 
     # What the state says is drawn
 
@@ -221,7 +213,7 @@ class NetworkTab(Tab):
     def _look_at_state(self) -> None:
         """Another state, and the gesture is complete: within a stroke, a banner that changes would move the canvas."""
         now = self.store.state
-        self.banner.outdate(now, now.points, self.silence, self.files)
+        self.banner.outdate(now, now.points, self.life.silence, self.files)
         if now.points is not self._looked_at:
             self._looked_at = now.points
             if self.bridge.running:
@@ -255,14 +247,6 @@ class NetworkTab(Tab):
         for part in self.parts:
             part.show_frame(frame)
         self.say()
-        if frame.state == "failed" and frame.run != self._failed_run:
-            self._failed_run = frame.run
-            self.banner.say(frame.reason, kind="error", action="Reset", on_action=self.reset)
-
-    def _forget_failure(self) -> None:
-        if self._failed_run >= 0:
-            self._failed_run = -1
-            self.banner.clear()
 
     def _drawn(self) -> None:
         self._unseen.stop()
@@ -276,37 +260,12 @@ class NetworkTab(Tab):
         self.top.say(
             sayings.status(
                 ready=ready,
-                ended=self._ended,
+                ended=self.life.has_ended,
                 running=(self.stage or self.bridge).running,
                 points=len(self.store.state.points),
                 frame=self.frame if self.stage is None else None,
             )
         )
-
-    def _say_ready(self) -> None:
-        self._was_ready = True
-        self.say()
-
-    def _say_ended(self, reason: str) -> None:
-        """Have another process started, unless this one could not even begin."""
-        text = f"The training process ended ({reason}). Points and settings are kept"
-        if self._was_ready:
-            self.banner.say(f"{text}; another one is starting, and training begins anew.")
-            self._restart()
-        else:
-            self._ended = True
-            self.say()
-            self.banner.say(f"{text}.", kind="error", action="Restart", on_action=self._restart)
-
-    def _say_silent(self) -> None:
-        text = f"The training process has not answered for {self.silence.seconds:g} s. Wait, or restart it"
-        text = f"{text}: points and settings are kept, and training begins anew."
-        self.banner.say(text, action="Restart", on_action=self._restart, about=self.silence)
-
-    def _restart(self) -> None:
-        self._ended = self._was_ready = False
-        self.bridge.restart()
-        self.say()
 
     # Gestures
 
@@ -367,7 +326,7 @@ class NetworkTab(Tab):
             self.bridge.pause()
         else:
             self.travel.stop()
-            self._forget_failure()
+            self.life.forget_failure()
             self.bridge.train()
             self._say_lack()
         self.say()
@@ -403,7 +362,7 @@ class NetworkTab(Tab):
     @unless_staged
     def reset(self) -> None:
         """Back to epoch 0 and the same initial weights."""
-        self._forget_failure()
+        self.life.forget_failure()
         self.bridge.reset()
 
     def undo(self) -> None:
@@ -435,7 +394,6 @@ class NetworkTab(Tab):
     def close_tab(self) -> None:
         """End timers, threads and the training process."""
         self._unseen.stop()
-        self.silence.close()
         for part in self.parts:
             part.close()
         self.curves.close_view()

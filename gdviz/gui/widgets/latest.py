@@ -14,7 +14,7 @@ from gdviz.gui.widgets.timers import one_shot
 log = logging.getLogger(__name__)
 
 SOON_MILLISECONDS = 1
-"""Not 0: such timers wait until there is nothing else to do, which may be never while something plays."""
+"""Not 0: such timers wait until there is nothing else to do, which may be long where drawing takes all the time."""
 
 
 class Latest(QObject):

@@ -188,23 +188,23 @@ def test_one_that_hangs_is_noticed_and_started_again_when_asked(qtbot, monkeypat
     client = request.getfixturevalue("ready")
 
     def train():
-        with qtbot.waitSignal(tab.silence.began):
+        with qtbot.waitSignal(tab.life.silence.began):
             click(tab, "network.play")
         assert "has not answered for 0.2 s" in tab.banner.text
 
     train()
     tab.store.edit(axes=("a", "b"))
     assert "has not answered" in tab.banner.text  # an edit does not make it untrue
-    with qtbot.waitSignal(tab.silence.broken):
+    with qtbot.waitSignal(tab.life.silence.broken):
         client.on_event(a_frame(tab.bridge._run, state="paused", reason="There are no points."))
     assert tab.banner.text == ""
     click(tab, "network.play")
     train()
-    with qtbot.waitSignal(tab.silence.broken):
+    with qtbot.waitSignal(tab.life.silence.broken):
         click(tab, "network.banner.action", QPushButton)
     assert client.life == ["start", "restart"]
     assert tab.banner.text == ""
-    with qtbot.assertNotEmitted(tab.silence.began, wait=400):  # while it loads there is nothing to answer
+    with qtbot.assertNotEmitted(tab.life.silence.began, wait=400):  # while it loads there is nothing to answer
         assert tab.bridge.running
 
 
