@@ -3,8 +3,9 @@
 In one process the two crash where OpenGL is drawn in software: Mesa loads one LLVM for all to see, TensorFlow another.
 (The program never has both in one process.) So where a run has tests of more than one kind, the first process runs one
 kind; meanwhile the others run, each in a pytest of its own with the same arguments, and their reports are passed on
-later as if they were the first one's. Three run at a time, and whoever ends makes room for the next: as tests with a
-window often wait, two cores have about as much to do. A conftest.py may be loaded in all, and so imports TensorFlow in its fixtures, not at its top.
+later as if they were the first one's. Three run at a time, and whoever ends makes room for the next: tests of windows
+wait often, so that two cores have as much to do. A conftest.py may be loaded in all, and so imports TensorFlow in its
+fixtures, not at its top.
 """
 
 import subprocess
