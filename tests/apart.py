@@ -3,9 +3,8 @@
 In one process the two crash where OpenGL is drawn in software: Mesa loads one LLVM for all to see, TensorFlow another.
 (The program never has both in one process.) So where a run has tests of more than one kind, the first process runs one
 kind; meanwhile the others run, each in a pytest of its own with the same arguments, and their reports are passed on
-later as if they were the first one's. Three run at a time, and whoever ends makes room for the next: tests of windows
-wait often, so that two cores have as much to do. A conftest.py may be loaded in all, and so imports TensorFlow in its
-fixtures, not at its top.
+later as if they were the first one's. Two run at a time, and whoever ends makes room for the next: two cores have about
+as much to do. A conftest.py may be loaded in all, and so imports TensorFlow in its fixtures, not at its top.
 """
 
 import subprocess
@@ -59,12 +58,11 @@ class First(Process):
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
-        *beside, afterwards = lanes = [Thread(target=self.run_others, name="other kinds of tests") for _ in range(3)]
-        for lane in beside:
-            lane.start()
+        lanes = [Thread(target=self.run_others, name="other kinds of tests") for _ in range(2)]
+        lanes[0].start()
         try:
             result = yield
-            afterwards.start()  # in place of this process, which is through
+            lanes[1].start()  # in place of this process, which is through
             for _ in lanes:
                 self.pass_on(iter(self.reports.get, None), session)
         finally:
