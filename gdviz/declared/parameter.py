@@ -98,7 +98,8 @@ class Parameter:
             value = True if word.lower() in _TRUE else False if word.lower() in _FALSE else word
         elif self.kind != "choice":
             try:
-                value = float(word.removesuffix(self.unit))
+                number = word.removesuffix(self.unit)
+                value = float(number.replace(",", ".") if number.count(",") == 1 and "." not in number else number)
                 value = int(value) if self.kind == "integer" and value == int(value) else value
             except (ValueError, OverflowError):
                 raise ValueError(f"{self.name} is {text!r}; allowed is {self.allowed}") from None

@@ -164,8 +164,9 @@ class _Diagnosis(Situation):
             )
         if self.effective_rates is not None:
             first, second = self.effective_rates
+            rates = f"{first:.3g}" if self.surface.dimensions == 1 else f"{first:.3g} and {second:.3g}"
             return (
-                f"{seen}: {self.title} multiplies the gradient with {first:.3g} and {second:.3g}, too much for a "
+                f"{seen}: {self.title} multiplies the gradient with {rates}, too much for a "
                 f"curvature of {self.steepest:.3g}; try a learning rate of {_rounded_down(self.rate / 4)}."
             )
         if self.momentum() > 0:
@@ -211,7 +212,8 @@ class _Diagnosis(Situation):
             return f"The learning rate {_short(self.rate)} is below {self._limit_in_words()} here: all is well."
         if self.effective_rates is not None:
             first, second = self.effective_rates
-            return f"{self.title} multiplies the gradient with {first:.3g} along w0 and {second:.3g} along w1."
+            along = "" if self.surface.dimensions == 1 else f" along w0 and {second:.3g} along w1"
+            return f"{self.title} multiplies the gradient with {first:.3g}{along}."
         if self.optimizer.key == "lion":
             return f"Lion moves each parameter by the learning rate {_short(self.rate)}, however steep the surface is."
         if self.optimizer.key in ("bfgs", "gradient_descent_line_search"):

@@ -31,6 +31,7 @@ class Facts:
         network, training: the specs.
         rows: epoch, loss, accuracy, test loss and test accuracy, shape (k, 5); since something was last changed.
         points: how many are trained on.
+        untrained: the loss before the first epoch, of the points of then; NaN where nobody knows.
         failure: why training failed, a sentence; "" where it did not.
         stopped: whether training ended by itself.
         weights: kernel and bias of each Dense layer, in order.
@@ -42,6 +43,7 @@ class Facts:
     training: TrainingSpec
     rows: FloatArray
     points: int
+    untrained: float = np.nan
     failure: str = ""
     stopped: bool = False
     weights: Sequence[NDArray[np.floating]] = ()
@@ -149,7 +151,8 @@ def _steps_too_long(facts: Facts) -> Advice | None:
     losses = _losses(facts.rows, 100)
     if len(losses) < 30:
         return None
-    level, start = float(np.median(losses)), float(facts.rows[0, 1])
+    level = float(np.median(losses))
+    start = float(np.fmax(facts.rows[0, 1], facts.untrained))  # what was trained begins lower after each change
     jumps = np.diff(losses)
     swing = float(np.median(np.abs(jumps))) / level if level > 0.0 else 0.0
     turns = float((np.sign(jumps[1:]) != np.sign(jumps[:-1])).mean())

@@ -69,7 +69,7 @@ class TrainingRun:
         check(network, training)
         self.network, self.training, self.points = network, training, points
         self._compiler = compiler
-        self._initial, self._initial_scaling = weights, scaling
+        self._initial, self._initial_scaling, self._initial_seed = weights, scaling, training.seed
         self._uncompiled: dict[type, tuple[Compilable, Any]] = {}
         self._arrangement = 0
         self._measured: Float32Array | None = None
@@ -78,18 +78,22 @@ class TrainingRun:
     # What is asked for ----------------------------------------------------------------------------------------------
 
     def reset(self, seed: int | None = None) -> None:
-        """Back to epoch 0 with the same initial weights; another seed than before draws others, and is kept."""
-        if seed is not None and seed != self.training.seed:
+        """Back to epoch 0 with the same initial weights; another seed than before draws others, and is kept.
+
+        Weights that the run was given are those of the seed that it was given with them.
+        """
+        if seed is not None:
             training = msgspec.structs.replace(self.training, seed=seed)
             check(self.network, training)
-            self.training, self._initial, self._initial_scaling = training, None, None
+            self.training = training
         self._seed = self.training.seed
         self._trained = False
         self._last_step = 1, (0.0,) * len(self.network.hidden)
         self.epoch = self.batch = self.steps = 0
         self.ending, self.reason, self.restored = "", "", -1
         self._settle()
-        self._state = initial_state(self.network, self._seed, self._initial)
+        given = self._initial if self._seed == self._initial_seed else None
+        self._state = initial_state(self.network, self._seed, given)
 
     def set_points(self, points: Points) -> None:
         """Train on other points with the present weights; an epoch under way begins again with a new shuffle."""
@@ -304,7 +308,7 @@ class TrainingRun:
         """The points as the network gets to see them; what they are scaled by is settled by the first step."""
         if not self._trained:
             usual = Scaling.of(self.network.scaling, self.points.xy[~self._test])
-            self.scaling = self._initial_scaling or usual
+            self.scaling = (self._initial_scaling if self._seed == self._initial_seed else None) or usual
         self._data = Data.of(self.network, self.points, self._test, self._structure.capacity, self.scaling)
         self._measured = None
 

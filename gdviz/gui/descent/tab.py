@@ -226,8 +226,9 @@ class DescentTab(Tab):
         self.session.loop = loop
 
     def reset_view(self) -> None:
-        """Show the whole surface in both views."""
+        """Show the whole surface in both views, and the whole race in the loss curves."""
         self.views.reset_view()
+        self.losses.reset_view()
 
     def random_start(self) -> None:
         """Let all racers start from a random place of the surface."""

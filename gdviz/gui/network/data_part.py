@@ -50,7 +50,7 @@ class DataPart(Part):
         tab.canvas.pressed.connect(self.live.forget)
         tab.files.reading.connect(self._say_reading)
         tab.files.read.connect(self._take)
-        tab.files.written.connect(lambda path: tab.banner.say(f"The points are saved as {path}.", kind="info"))
+        tab.files.written.connect(lambda path: tab.tell(f"The points are saved as {path}."))
         self.drops.points_dropped.connect(tab.files.read_file)
         self.drops.text_dropped.connect(lambda text: tab.files.read_text(text, DROPPED_TEXT))
         self.drops.model_dropped.connect(self._load_model)
@@ -98,7 +98,7 @@ class DataPart(Part):
     def copy_all(self) -> None:
         """Put all points and questions into the clipboard, as a table."""
         count = clipboard.copy_all(self.tab)
-        self.tab.banner.say(f"{_points(count)} copied as a table: paste it into a spreadsheet.", kind="info")
+        self.tab.tell(f"{_points(count)} copied as a table: paste it into a spreadsheet.")
 
     def _edit(self, name: str, value: float) -> None:
         store = self.tab.store

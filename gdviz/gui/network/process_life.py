@@ -28,7 +28,7 @@ class ProcessLife(Part):
         self.silence = Silence(bridge, self)
         bridge.ready.connect(lambda _: self._say_ready())
         bridge.ended.connect(self._say_ended)
-        bridge.refused.connect(lambda text: tab.banner.say(text, kind="error"))
+        bridge.refused.connect(lambda text: tab.refuse(text, kind="error"))
         self.silence.began.connect(self._say_silent)
         self.silence.broken.connect(lambda: tab.banner.withdraw(self.silence))
 

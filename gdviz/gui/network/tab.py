@@ -170,7 +170,7 @@ class NetworkTab(Tab):
         self.top.import_asked.connect(self.files.ask_to_read)
         self.top.export_asked.connect(self.export_points)
         self.top.folded.connect(self.columns.toggle)
-        self.files.failed.connect(self.banner.say)
+        self.files.failed.connect(self.refuse)
         self.network_panel.edited.connect(self._set_network)
         self.training_panel.network_edited.connect(lambda network, gesture: store.edit(gesture, network=network))
         self.training_panel.training_edited.connect(lambda training, gesture: store.edit(gesture, training=training))
@@ -303,9 +303,13 @@ class NetworkTab(Tab):
         if lack := lack_of(self.store.state.network, points):
             self.banner.say(sayings.stands_still(lack, waits=self.bridge.running), about=points)
 
-    def refuse(self, text: str) -> None:
+    def refuse(self, text: str, *, kind: str = "warning") -> None:
         """Say why something cannot be done; until something else is."""
-        self.banner.say(text, about=self.store.state)
+        self.banner.say(text, kind=kind, about=self.store.state)
+
+    def tell(self, text: str) -> None:
+        """Say what was done; until something else is."""
+        self.banner.say(text, kind="info", about=self.store.state)
 
     def _set_network(self, network: NetworkSpec) -> None:
         self.store.edit(**self._specs(network))

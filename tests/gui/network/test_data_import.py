@@ -300,3 +300,10 @@ def test_training_goes_on_with_what_was_imported(qtbot, tab, ready, table):
     qtbot.waitUntil(lambda: len(tab.store.state.points) == 2)
     assert ready.last(SetPoints).points == tab.store.state.points
     assert ready.kinds()[-2:] == ["Reset", "Run"]
+
+
+def test_a_refusal_goes_with_the_next_edit(qtbot, tab, table):
+    Drag.of_files(tab, table("")).drop()
+    qtbot.waitUntil(lambda: tab.banner.text.startswith("mine.csv was not imported"))
+    tab.store.edit(questions=((1.0, 1.0),))
+    assert not tab.banner.text

@@ -254,10 +254,13 @@ def test_an_open_popup_follows_training_until_it_is_touched(qtbot, tab, ready, a
     qtbot.waitUntil(lambda: popup.field.value == pytest.approx(5.0))
     assert popup.field.hasSelectedText()  # what is typed takes its place
     assert popup.slider.value() == popup.slider.maximum()
+    QTest.keyClick(popup.field, Qt.Key.Key_Home)  # she is about to change it
+    train_to(6.0, 4)
+    assert popup.field.value == pytest.approx(5.0)
     QTest.keyClick(popup.field, Qt.Key.Key_Up)
     stepped = popup.field.value
     assert stepped > 5.0
-    train_to(-1.0, 3)
+    train_to(-1.0, 5)
     assert popup.field.value == stepped
     QTest.keyClick(popup.field, Qt.Key.Key_Return)
     assert sent(ready) == [SetWeight(0, (2, 1), stepped)]

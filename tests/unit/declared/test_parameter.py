@@ -100,3 +100,11 @@ def test_unknown_names_are_answered_with_those_there_are():
         optimizer("adamm")
     with pytest.raises(ValueError, match="beta_1"):
         OptimizerSpec("adam", {"beta1": 0.5}).values()
+
+
+def test_a_number_may_have_a_decimal_comma():
+    number = Parameter("rate", 1.0, "", minimum=0.0, maximum=10.0)
+    assert number.parse("1,5") == number.parse("1.5") == 1.5
+    for text in ("1,000.5", "1,2,3", ","):
+        with pytest.raises(ValueError, match="allowed is"):
+            number.parse(text)

@@ -292,6 +292,13 @@ def test_stable_descents_are_not_told_to_slow_down():
         assert "rate_high" not in kinds(rows=course(descent(rate, steps=200)))
 
 
+def test_a_change_that_a_trained_network_has_to_learn_is_no_long_step():
+    rows = course(0.1 + 0.02 * np.exp(-np.arange(200) / 50), epochs=np.arange(3000, 3200))
+    rows[0, 1] = 0.01  # as it was trained; then a stroke was painted where it was wrong
+    assert "rate_high" in kinds(rows=rows)
+    assert "rate_high" not in kinds(rows=rows, untrained=0.7)
+
+
 def test_a_loss_that_hardly_falls_is_told():
     said = only(training=rate_of(0.0001), rows=course(descent(0.0001, steps=200)))
     assert said.kind == "rate_low"

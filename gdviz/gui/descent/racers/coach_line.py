@@ -159,6 +159,7 @@ class CoachLine(QWidget):
         words = "" if advice is None else in_words(advice.sentence)
         warns = advice is not None and advice.state in _WARNING_STATES
         self.words.setText(words)
+        self.words.setToolTip(words)  # where there is no room for all of them
         if warns != self._warns:
             self._warns = warns
             self._color_words()

@@ -12,7 +12,7 @@ from gdviz.descent.rules import Kind
 from gdviz.descent.spec import Point
 from gdviz.descent.substeps import SubStep
 from gdviz.descent.surface import Bounds, FloatArray
-from gdviz.descent.trajectory import Trajectory
+from gdviz.descent.trajectory import Outcome, Trajectory
 from gdviz.descent.typeset import formula, with_numbers
 from gdviz.gui.descent.session import DescentSession
 from gdviz.gui.numbers import exact, place, short
@@ -113,7 +113,9 @@ def verdict(session: DescentSession) -> str:
     norm = short(float(trajectory.gradient_norms[row]))
     if row < trajectory.steps:
         return f"‖g‖ = {norm}: go on"
-    return f"‖g‖ = {norm}: {trajectory.outcome if trajectory.outcome != 'running' else 'out of steps'}"
+    if trajectory.outcome is not Outcome.RUNNING:
+        return f"‖g‖ = {norm}: {trajectory.outcome}"
+    return f"‖g‖ = {norm}: {'out of steps' if session.race.whole else 'computing'}"
 
 
 def hint(session: DescentSession) -> str:
@@ -122,6 +124,8 @@ def hint(session: DescentSession) -> str:
         return "Add a racer to see its steps."
     update = session.substeps
     trajectory = session.race.trajectories[min(session.selected, len(session.race.trajectories) - 1)]
+    if not update and not session.race.whole and trajectory.outcome is Outcome.RUNNING:
+        return "The steps from here are being computed."
     if not update:
         return f"Ended after {trajectory.steps} steps: {trajectory.reason}."
     if session.playing:

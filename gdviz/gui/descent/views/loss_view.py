@@ -90,6 +90,11 @@ class LossView(Plot):
         self._name_axes()
         self.draw_race()
 
+    def reset_view(self) -> None:
+        """Show all steps."""
+        if self._values:
+            self._fit(self._session.last_step or self._session.race.last_step)
+
     def restyle(self) -> None:
         """Take colours and sizes from the look."""
         super().restyle()
@@ -113,8 +118,7 @@ class LossView(Plot):
             for racer, values in zip(race.spec.racers, self._values, strict=False)
         ]
         self._curves.set_lines(lines)
-        if self._values:
-            self._fit(self._session.last_step or race.last_step)
+        self.reset_view()
         self.draw_step()
 
     def draw_step(self) -> None:
@@ -200,7 +204,9 @@ class LossView(Plot):
         if high - low <= 1e-9 * max(1.0, abs(low)):  # nobody gets below the start: show how they rise, up to ten times
             high = max(low + 1e-9, min(float(finite.max()), low + 10.0 * max(1.0, abs(low))))
         margin = 0.06 * (high - low)
-        self.setRange(xRange=(0, max(last, 1)), yRange=(low - margin, high + margin), padding=0.01)
+        steps = max(last, 1)
+        self._box.setLimits(xMin=-0.05 * steps, xMax=1.05 * steps, minXRange=min(5, steps))
+        self.setRange(xRange=(0, steps), yRange=(low - margin, high + margin), padding=0.01)
 
     def _go_to(self, step: float) -> None:
         self._session.pause()

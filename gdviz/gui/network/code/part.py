@@ -105,7 +105,7 @@ class CodePart(Part):
             self.dialog.show_state(self.tab.store.state, self._epoch)
 
     def _say_saved(self, event: Saved) -> None:
-        self.tab.banner.say(f"The model is saved as {event.path}.", kind="info")
+        self.tab.tell(f"The model is saved as {event.path}.")
 
     def _take(self, event: Loaded) -> None:
         training, made = self.tab.store.state.training, event.training
@@ -115,4 +115,4 @@ class CodePart(Part):
             )
         self.tab.store.edit(network=event.network, training=training)
         self.tab.bridge.begin_with(event.weights)
-        self.tab.banner.say(f"{Path(event.path).name} goes on from here; a reset comes back to it.", kind="info")
+        self.tab.tell(f"{Path(event.path).name} goes on from here; a reset comes back to it.")

@@ -271,4 +271,4 @@ class ComparePart(Part):
         else:
             self.tab.bridge.begin_with(frame.weights)
         text = "This is the tab's network now, as far as it was trained: a reset comes back to it. The others are gone."
-        self.tab.banner.say(text, kind="info")
+        self.tab.tell(text)

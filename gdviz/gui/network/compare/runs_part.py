@@ -73,13 +73,13 @@ class RunsPart(Part):
         if record is None:
             records = self.recorder.records
             if not records:
-                self.tab.banner.say(NOTHING_TO_KEEP)
+                self.tab.refuse(NOTHING_TO_KEEP)
                 return
             record = records[-1]
         self._show()  # the ghost is of what the table says
         current = next((each for each in self.page.model.records if each.number == record.number), record)
         if not self.ghosts.keep(current):
-            self.tab.banner.say(FULL)
+            self.tab.refuse(FULL)
         elif self.recorder.present is not None and self.recorder.present.number == current.number:
             self.recorder.split()  # the ghost's row stays what the ghost is
 

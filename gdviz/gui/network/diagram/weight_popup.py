@@ -124,8 +124,10 @@ class WeightPopup(QFrame):
 
     @property
     def _untouched(self) -> bool:
-        """Whether a person changed neither field nor slider."""
-        return not self._slid and not self.field.isModified() and self.field.value == _readable(self.before)
+        """Whether a person changed neither field nor slider, nor went into the field to do so."""
+        begun = self.field.hasFocus() and self.field.selectedText() != self.field.text()
+        changed = self.field.isModified() or self.field.value != _readable(self.before)
+        return not (self._slid or begun or changed)
 
     def _follow(self, weight: float) -> None:
         """Show what training made of the weight."""

@@ -112,6 +112,7 @@ class CoachPart(Part):
             state.training,
             rows[(rows[:, 0] >= self._since) & (rows[:, 0] <= frame.epoch)],
             max(0, len(state.points) - len(frame.test_indices)),
+            untrained=float(rows[0, 1]) if len(rows) and rows[0, 0] == 0 else np.nan,
             failure=frame.reason if frame.state == "failed" else "",
             stopped=frame.state == "stopped",
             weights=frame.weights,
