@@ -257,3 +257,17 @@ def test_the_wheel_never_loses_the_surface(tab):
     bounds = tab.session.surface.bounds
     assert left <= bounds.w0[0] < bounds.w0[1] <= right
     assert low <= bounds.w1[0] < bounds.w1[1] <= high
+
+
+def test_the_loss_curves_come_back_from_any_zoom(tab, qtbot):
+    whole(qtbot, tab)
+    viewport, box = tab.losses.viewport(), tab.losses.getViewBox()
+    before, last = box.viewRange(), tab.session.last_step
+    for angle in (1200, -1200):
+        for _ in range(30):
+            turn_wheel(viewport, viewport.rect().center(), angle)
+        (left, right), _ = box.viewRange()
+        assert -0.06 * last <= left < right <= 1.06 * last
+        assert right - left > 4
+        tab.reset_view()
+        np.testing.assert_allclose(box.viewRange(), before, rtol=1e-6)

@@ -12,8 +12,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
 from gdviz.declared.optimizers import OPTIMIZERS, OptimizerSpec
+from gdviz.descent.races import compute
 from gdviz.descent.spec import Noise, Racer, SurfaceSpec, telling_optimizer
-from gdviz.gui.descent.step_card.text import seeded_start
+from gdviz.gui.descent.step_card.text import hint, seeded_start, verdict
 from gdviz.gui.widgets.formula_label import pieces
 
 STEP = 3
@@ -284,3 +285,16 @@ def test_noise_that_a_surface_cannot_have_leaves_the_stopping_rule(tab, qtbot):
     qtbot.waitUntil(lambda: session.race.spec == session.spec and session.race.whole)
     assert session.race.trajectories[0].outcome == "converged"
     assert tab.card.foot.tolerance.isVisible()
+
+
+def test_a_step_that_is_not_computed_yet_is_no_end(tab, qtbot):
+    session = tab.session
+    tab.card.set_open(True)
+    qtbot.waitUntil(lambda: session.race.whole)
+    session.pause()
+    session.race = compute(session.spec, most_steps=10)
+    session.go_to(10)
+    session.race_changed.emit()
+    session.select(session.race.trajectories.index(max(session.race.trajectories, key=lambda each: each.steps)))
+    assert verdict(session).endswith("computing")
+    assert hint(session) == "The steps from here are being computed."
