@@ -17,7 +17,7 @@ from gdviz.training.messages import Explanation, SetProbe, SetQuestions, SetView
 if TYPE_CHECKING:  # importing it imports TensorFlow
     from gdviz.training.session import Session
 
-_FRAME_SECONDS = 1.0 / 63.0  # a little less than between two pictures of a screen: what is late once would be lost
+_FRAME_SECONDS = 1.0 / 60.0
 _SLACK_SECONDS = 0.002  # a frame may be that early; otherwise a chunk a little too short would cost a whole other one
 _MOST_SAMPLES = 1024
 
