@@ -92,8 +92,7 @@ class TrainingRun:
         self.epoch = self.batch = self.steps = 0
         self.ending, self.reason, self.restored = "", "", -1
         self._settle()
-        given = self._initial if self._seed == self._initial_seed else None
-        self._state = initial_state(self.network, self._seed, given)
+        self._state = initial_state(self.network, self._seed, self._initial if self._is_given else None)
 
     def set_points(self, points: Points) -> None:
         """Train on other points with the present weights; an epoch under way begins again with a new shuffle."""
@@ -294,6 +293,11 @@ class TrainingRun:
     def _wanted_structure(self) -> Structure:
         return Structure.of(self.network, self.training, len(self.points))
 
+    @property
+    def _is_given(self) -> bool:
+        """Whether the run begins as it was given, and not as another seed has it."""
+        return self._seed == self._initial_seed
+
     def _settle(self) -> None:
         """Take over points and settings: the split, the data, the structure; the epoch under way begins again."""
         self._test = test_mask(self.points.ids, self.training.test_fraction, self.training.split_seed)
@@ -308,7 +312,7 @@ class TrainingRun:
         """The points as the network gets to see them; what they are scaled by is settled by the first step."""
         if not self._trained:
             usual = Scaling.of(self.network.scaling, self.points.xy[~self._test])
-            self.scaling = (self._initial_scaling if self._seed == self._initial_seed else None) or usual
+            self.scaling = (self._is_given and self._initial_scaling) or usual
         self._data = Data.of(self.network, self.points, self._test, self._structure.capacity, self.scaling)
         self._measured = None
 
