@@ -17,6 +17,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 
 FAILED = pytest.StashKey[bool]()
+SEEN = pytest.StashKey[set[int]]()  # processes from before the tests, and those that failed tests left behind
 TRACKER, FORKER = "multiprocessing.resource_tracker", "multiprocessing.forkserver"  # Python keeps one of each
 APART = "--send-reports-to"  # of the processes that tests/apart.py starts whenever the one before has ended
 PATIENCE = 2.0  # seconds that threads and processes are given to end
@@ -54,12 +55,17 @@ def pytest_runtest_makereport(item, call):
 def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fails a test that leaves a thread, a process or a window behind; they would haunt those that follow."""
     kinds: dict[str, Callable[[], dict]] = {"thread": _threads, "process": _processes, "window": _windows}
-    before = {kind: set(found()) for kind, found in kinds.items()}
+    stash = request.session.stash
+    if SEEN not in stash:  # asking for processes takes a while, and between tests none begins
+        stash[SEEN] = set(_processes())
+    seen = stash[SEEN]
+    before = {kind: seen if kind == "process" else set(found()) for kind, found in kinds.items()}
     yield
     request.node.funcargs.clear()  # or they would keep their widgets until this fixture too is gone
     _delete_what_waits_for_deletion()
     # The traceback of a failed test holds on to its windows: one failure is enough.
     if FAILED in request.node.stash:
+        seen.update(_processes())
         return
 
     def left() -> list[str]:
@@ -82,6 +88,7 @@ def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
         gc.collect()
         _delete_what_waits_for_deletion()
     if names:
+        seen.update(_processes())
         pytest.fail(f"{request.node.nodeid} left behind: {', '.join(names)}", pytrace=False)
 
 

@@ -76,18 +76,18 @@ class Canvas(PointedPlot):
     def add_item(self, item: QGraphicsItem, depth: int) -> None:
         """Draw one more item, at one of the depths above; it does not change what the canvas covers."""
         item.setZValue(depth)
-        self.getViewBox().addItem(item, ignoreBounds=True)
+        self.box.addItem(item, ignoreBounds=True)
 
     @property
     def reach(self) -> float:
         """How far from a point it is still meant, canvas units."""
-        side = float(self.getViewBox().width())
+        side = float(self.box.width())
         return 0.9 * mark_size(side=side, look=self.look) * 2 * HALF / max(side, 1.0)
 
     def show_extent(self, extent: Extent, axes: tuple[str, str]) -> None:
         """Cover another extent, with these names at the axes."""
         self._extent = extent
-        self.getViewBox().setRange(xRange=extent[:2], yRange=extent[2:], padding=EDGE)
+        self.box.setRange(xRange=extent[:2], yRange=extent[2:], padding=EDGE)
         self._axes = axes
         self.name_axes()
 
@@ -176,12 +176,12 @@ class Canvas(PointedPlot):
     def place_of(self, x: float, y: float) -> QPointF:
         """Where a place in canvas units is, in pixels of the viewport."""
         x1, x2 = from_canvas(units=np.array([x, y]), extent=self._extent)
-        return QPointF(self.mapFromScene(self.getViewBox().mapViewToScene(QPointF(x1, x2))))
+        return QPointF(self.mapFromScene(self.box.mapViewToScene(QPointF(x1, x2))))
 
     def restyle(self) -> None:
         """Take colours and sizes from the look."""
         super().restyle()
-        self.getPlotItem().layout.setContentsMargins(0, self.look.pixels(0.5), self.look.pixels(0.5), 0)
+        self.centralLayout.setContentsMargins(0, self.look.pixels(0.5), self.look.pixels(0.5), 0)
         self.getAxis("left").setWidth(self.look.pixels(6.5))
         self.getAxis("bottom").setHeight(self.look.pixels(5.25))
         self._circle.setPen(self._cosmetic(1.5))

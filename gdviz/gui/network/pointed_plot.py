@@ -67,12 +67,12 @@ class PointedPlot(Plot):
         super().__init__(name, title, look)
         self._extent: Extent = (0.0, 1.0, 0.0, 1.0)
         self._held: object = None  # the button, pen or finger that the stroke began with
-        self.setMouseEnabled(x=False, y=False)
+        self.box.setMouseEnabled(x=False, y=False)
         self.setMouseTracking(True)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_TabletTracking)
-        self.getViewBox().setDefaultPadding(0.0)
+        self.box.setDefaultPadding(0.0)
 
     @property
     def extent(self) -> Extent:
@@ -81,7 +81,7 @@ class PointedPlot(Plot):
 
     def view_at(self, position: QPointF) -> tuple[float, float]:
         """x1 and x2 at a pixel of the viewport."""
-        place = self.getViewBox().mapSceneToView(self.viewportTransform().inverted()[0].map(position))
+        place = self.box.mapSceneToView(self.viewportTransform().inverted()[0].map(position))
         return place.x(), place.y()
 
     def units_at(self, position: QPointF) -> Position:

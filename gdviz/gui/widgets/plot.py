@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QGraphicsItem
+from PySide6.QtWidgets import QGraphicsItem, QSizePolicy
 
 from gdviz.gui.theme import Look
 
-SIDES = ("left", "bottom", "right", "top")
+_BOX_CELL = (1, 1)
+_AXIS_CELLS = {"top": (0, 1), "left": (1, 0), "right": (1, 2), "bottom": (2, 1)}
+"""Row and column in the layout."""
 
 
 class PlotAxis(pg.AxisItem):
@@ -37,19 +41,34 @@ class PlotAxis(pg.AxisItem):
         self.update()
 
 
-class Plot(pg.PlotWidget):
-    """A plot without pyqtgraph's own menus and buttons, that follows the look."""
+class Plot(pg.GraphicsView):
+    """A view box with axes around it, that follows the look.
 
-    def __init__(self, name: str, title: str, look: Look, *, view: pg.ViewBox | None = None) -> None:
-        """Args: name: object name; title: accessible name; look: to follow; view: a view box of one's own."""
-        super().__init__(viewBox=view, axisItems={side: PlotAxis(side) for side in SIDES})
-        for side in ("right", "top"):  # given to pyqtgraph, it shows them
-            self.hideAxis(side)
+    pyqtgraph's own ``PlotWidget`` makes a form and six menus of options for each plot, which nobody sees here: three
+    times the work. What is asked of a plot has the same names.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        look: Look,
+        *,
+        view: pg.ViewBox | None = None,
+        axes: Sequence[PlotAxis] = (),
+    ) -> None:
+        """Args: name: object name; title: accessible name; look: to follow; view, axes: in place of the usual ones."""
+        super().__init__()
+        self.enableMouse(False)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.box = view if view is not None else pg.ViewBox(enableMenu=False)
+        self.box.setMenuEnabled(False)
+        self._axis_of: dict[str, PlotAxis] = {side: PlotAxis(side) for side in ("left", "bottom")}
+        self._axis_of |= {axis.orientation: axis for axis in axes}
+        self._lay_out()
         self.look = look
         self.setObjectName(name)
         self.setAccessibleName(title)
-        self.setMenuEnabled(False)
-        self.hideButtons()
         self.setFrameShape(self.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for side in ("left", "bottom"):
@@ -57,12 +76,41 @@ class Plot(pg.PlotWidget):
         look.changed.connect(self.restyle)
         self.restyle()
 
+    def _lay_out(self) -> None:
+        grid = self.centralLayout
+        grid.setContentsMargins(1, 1, 1, 1)
+        grid.setSpacing(0)
+        row, column = _BOX_CELL
+        grid.addItem(self.box, row, column)
+        grid.setRowStretchFactor(row, 100)
+        grid.setColumnStretchFactor(column, 100)
+        for side, axis in self._axis_of.items():
+            axis.linkToView(self.box)
+            grid.addItem(axis, *_AXIS_CELLS[side])
+            axis.setZValue(0.5)  # above images, below what is drawn over all
+            axis.setFlag(QGraphicsItem.GraphicsItemFlag.ItemNegativeZStacksBehindParent)
+
+    def getViewBox(self) -> pg.ViewBox:
+        """What the items are in."""
+        return self.box
+
+    def getAxis(self, side: str) -> PlotAxis:
+        """The axis of a side: left, bottom, or another that the plot was made with."""
+        return self._axis_of[side]
+
+    def addItem(self, item: QGraphicsItem, *, ignoreBounds: bool = False) -> None:  # noqa: N803
+        """Add an item to the view box."""
+        self.box.addItem(item, ignoreBounds=ignoreBounds)
+
+    def removeItem(self, item: QGraphicsItem) -> None:
+        """Take it out again."""
+        self.box.removeItem(item)
+
     def restyle(self) -> None:
         """Take colours and sizes from the look."""
         theme = self.look.theme
         self.setBackground(theme.plot)
-        for side in ("left", "bottom", "top"):
-            axis = self.getAxis(side)
+        for axis in self._axis_of.values():
             axis.setPen(pg.mkPen(theme.border))
             axis.setTextPen(pg.mkPen(theme.muted))
             axis.setTickFont(self.look.font(0.85))
@@ -80,8 +128,7 @@ class Plot(pg.PlotWidget):
 
     def _style_labels(self) -> None:
         style = {"color": self.look.theme.muted, "font-size": f"{self.look.font(0.9).pointSizeF():g}pt"}
-        for side in ("left", "bottom", "top"):
-            axis = self.getAxis(side)
+        for axis in self._axis_of.values():
             if axis.labelText:
                 axis.setLabel(axis.labelText, **style)
 

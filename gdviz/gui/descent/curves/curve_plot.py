@@ -158,7 +158,7 @@ class CurvePlot(Plot):
 
     def show_frame(self, left: float, right: float, low: float, high: float) -> None:
         """Bring this part of the plane into view."""
-        self.setRange(xRange=(left, right), yRange=(low, high), padding=0.0)
+        self.box.setRange(xRange=(left, right), yRange=(low, high), padding=0.0)
 
     def _style_marks(self) -> None:
         look = self.look

@@ -167,7 +167,7 @@ class DataView(SideView):
         names = ("hours of preparation t", "grade") if is_line(self._surface) else ("x1", "x2")
         self.plot.setAspectLocked(not is_line(self._surface))  # so that w is seen to be perpendicular to the boundary
         self.plot.label(*names)
-        self.plot.setRange(
+        self.plot.box.setRange(
             xRange=(low[0] - spare[0], high[0] + spare[0]), yRange=(low[1] - spare[1], high[1] + spare[1]), padding=0.0
         )
 

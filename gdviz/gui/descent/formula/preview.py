@@ -18,13 +18,13 @@ class FormulaPreview(Plot):
 
     def __init__(self, look: Look) -> None:
         super().__init__("descent.own.preview", "Preview of the surface", look)
-        self.setMouseEnabled(x=False, y=False)
+        self.box.setMouseEnabled(x=False, y=False)
         self.relief: Relief | None = None
         self._image = pg.ImageItem(autoDownsample=False)
         self._lines = pg.PlotCurveItem(connect="finite", antialias=False)
         for item in (self._image, self._lines):
             self.addItem(item)
-        self.setAspectLocked(True)
+        self.box.setAspectLocked(True)
         self.label("w0", "w1")
 
     def show_relief(self, made: Relief) -> None:
@@ -32,7 +32,7 @@ class FormulaPreview(Plot):
         self.relief = made
         self._draw()
         self.set_faint(faint=False)
-        self.setRange(xRange=made.bounds.w0, yRange=made.bounds.w1, padding=0.0)
+        self.box.setRange(xRange=made.bounds.w0, yRange=made.bounds.w1, padding=0.0)
 
     def set_faint(self, *, faint: bool) -> None:
         """Whether what is drawn is that of an earlier formula."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 from gdviz.gui.theme import Look
-from gdviz.gui.widgets.plot import Plot
+from gdviz.gui.widgets.plot import Plot, PlotAxis
 
 _MOVES = {
     Qt.Key.Key_Left: (-1, 0),
@@ -63,9 +65,17 @@ class PickPlot(Plot):
     moved = Signal(int, int)
     used = Signal()
 
-    def __init__(self, name: str, title: str, look: Look, *, zooms: tuple[bool, bool] = (True, True)) -> None:
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        look: Look,
+        *,
+        zooms: tuple[bool, bool] = (True, True),
+        axes: Sequence[PlotAxis] = (),
+    ) -> None:
         self.box = PickBox(zooms=zooms)
-        super().__init__(name, title, look, view=self.box)
+        super().__init__(name, title, look, view=self.box, axes=axes)
 
     def event(self, event: QEvent) -> bool:
         """Take arrows and Return before the window's shortcuts do."""

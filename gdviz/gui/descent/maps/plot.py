@@ -68,10 +68,10 @@ class MapPlot(PickPlot):
 
     def fit(self, *, square: bool) -> None:
         """Bring the whole map into view; square where a length is as long upwards as sideways."""
-        self.setAspectLocked(square)
+        self.box.setAspectLocked(square)
         if len(self._x) and len(self._y):
             frame = _frame(self._x, self._y)
-            self.setRange(rect=frame, padding=0.0)
+            self.box.setRange(rect=frame, padding=0.0)
 
     def set_places(self, places: Sequence[tuple[str, float, float]]) -> None:
         """Number places: text, x and y each."""

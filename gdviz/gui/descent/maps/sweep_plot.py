@@ -17,6 +17,7 @@ from gdviz.gui.descent.maps.picking import Marks, PickPlot
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.plot import PlotAxis, with_alpha
 
+_GRID_OPACITY = 30  # of 255
 STRIP_SHARE = 0.3
 ROW_SHARE = 0.055
 """Height of the strip of diverged rates and of a racer's row in it, as shares of the curves' height."""
@@ -64,7 +65,8 @@ class SweepPlot(PickPlot):
     """Draws the curves of all racers, what diverged in a strip along the top, and a cursor."""
 
     def __init__(self, name: str, title: str, look: Look) -> None:
-        super().__init__(name, title, look, zooms=(True, False))
+        self._axis = CurveAxis()
+        super().__init__(name, title, look, zooms=(True, False), axes=[self._axis])
         self._traces: Sequence[Trace] = ()
         self._heights: list[FloatArray] = []
         self._curves: list[pg.PlotCurveItem] = []
@@ -79,11 +81,9 @@ class SweepPlot(PickPlot):
         for depth, item in enumerate((self._strip_name, self._crosses, self._marks, self._cursor)):
             item.setZValue(20 + depth)
             self.addItem(item, ignoreBounds=True)
-        self._axis = CurveAxis()
-        self.plotItem.setAxisItems({"left": self._axis})
         for side, where in (("bottom", {"x": True}), ("left", {"y": True})):
             self.getAxis(side).setLogMode(**where)
-        self.showGrid(x=True, y=True, alpha=0.12)
+            self.getAxis(side).setGrid(_GRID_OPACITY)
         self.box.sigXRangeChanged.connect(lambda *_: self._place_strip_name())
 
     def draw(self, traces: Sequence[Trace], low: float, high: float) -> None:
@@ -162,7 +162,7 @@ class SweepPlot(PickPlot):
         self._strip.setRect(QRectF(-1e3, low, 2e3, height))
         top = low + height if there else self._high
         margin = 0.05 * (self._high - self._low)
-        self.setYRange(self._low - margin, top + (0.01 if there else 0.05) * (self._high - self._low), padding=0.0)
+        self.box.setYRange(self._low - margin, top + (0.01 if there else 0.05) * (self._high - self._low), padding=0.0)
         self._strip_name.setText("diverged", color=theme.muted)
         self._strip_name.setFont(self.look.font(0.85))
         self._strip_middle = low + height / 2

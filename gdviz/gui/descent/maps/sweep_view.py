@@ -57,7 +57,7 @@ class SweepView(SideView):
         self.losses.label("", "loss above the lowest")
         self.steps.label("learning rate", "steps")
         self.losses.getAxis("bottom").setStyle(showValues=False)
-        self.steps.setXLink(self.losses)
+        self.steps.box.setXLink(self.losses.box)
         self.readout = QLabel(_HINT)
         self.readout.setObjectName("descent.sweep.readout")
         self.readout.setTextFormat(Qt.TextFormat.RichText)
@@ -84,7 +84,7 @@ class SweepView(SideView):
 
     def reset_view(self) -> None:
         """Show all learning rates."""
-        self.losses.setXRange(*self._decades, padding=0.02)
+        self.losses.box.setXRange(*self._decades, padding=0.02)
 
     def close_view(self) -> None:
         """End the thread and the timers."""

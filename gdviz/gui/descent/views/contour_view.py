@@ -95,7 +95,7 @@ class ContourView(Plot):
         ):
             item.setZValue(depth * 10)
             self.addItem(item)
-        self.setAspectLocked(True)  # so that the gradient is seen to be perpendicular to the contours
+        self.box.setAspectLocked(True)  # so that the gradient is seen to be perpendicular to the contours
         self.label("w0", "w1")
         self._sampler = Latest("contours", self)
         self._sampler.done.connect(self._sampled)
@@ -135,13 +135,13 @@ class ContourView(Plot):
     def reset_view(self) -> None:
         """Bring the whole surface into view."""
         assert self._surface is not None
-        self.setRange(xRange=self._surface.bounds.w0, yRange=self._surface.bounds.w1, padding=0.0)
+        self.box.setRange(xRange=self._surface.bounds.w0, yRange=self._surface.bounds.w1, padding=0.0)
 
     def restyle(self) -> None:
         """Take colours and sizes from the look."""
         super().restyle()
         edge = self.look.pixels(0.5)  # for the halves of the numbers at the ends of the axes
-        self.getPlotItem().layout.setContentsMargins(0, edge, edge, 0)
+        self.centralLayout.setContentsMargins(0, edge, edge, 0)
         # As wide as its numbers, it would change the aspect, so the range, so the numbers, without end.
         self.getAxis("left").setWidth(self.look.pixels(7))
         if hasattr(self, "_settle"):  # not yet while the base class is being built

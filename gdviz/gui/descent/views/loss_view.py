@@ -15,7 +15,7 @@ from gdviz.gui.numbers import place, short
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import Readout, in_corner
 from gdviz.gui.widgets.markers import Markers
-from gdviz.gui.widgets.plot import Plot, with_alpha
+from gdviz.gui.widgets.plot import Plot, PlotAxis, with_alpha
 from gdviz.gui.widgets.polylines import Polyline, Polylines
 
 SMALLEST = 1e-16
@@ -55,7 +55,9 @@ class LossView(Plot):
 
     def __init__(self, session: DescentSession, look: Look) -> None:
         self._box = StepBox()
-        super().__init__("descent.losses", "Loss of every racer against the step", look, view=self._box)
+        super().__init__(
+            "descent.losses", "Loss of every racer against the step", look, view=self._box, axes=[PlotAxis("top")]
+        )
         self._session = session
         self._logarithmic = False
         self._curves = Polylines()
@@ -72,6 +74,7 @@ class LossView(Plot):
         self.addItem(self._balls, ignoreBounds=True)
         self.label("step", "loss")
         self._cost = self.getAxis("top")
+        self._cost.hide()
         self._readout = Readout("descent.loss_readout")
         in_corner(self, self._readout, left=True)
         self.scene().sigMouseMoved.connect(self._hover)
@@ -153,7 +156,7 @@ class LossView(Plot):
             return
         self._costs_of = (spec.surface, spec.noise)
         made_of_data = spec.surface.key in DATA_LOSSES
-        self.showAxis("top", made_of_data)
+        self._cost.show() if made_of_data else self._cost.hide()
         self._name_axes()
         if made_of_data:
             samples = len(data_loss_of(spec.surface).targets)
@@ -206,7 +209,7 @@ class LossView(Plot):
         margin = 0.06 * (high - low)
         steps = max(last, 1)
         self._box.setLimits(xMin=-0.05 * steps, xMax=1.05 * steps, minXRange=min(5, steps))
-        self.setRange(xRange=(0, steps), yRange=(low - margin, high + margin), padding=0.01)
+        self.box.setRange(xRange=(0, steps), yRange=(low - margin, high + margin), padding=0.01)
 
     def _go_to(self, step: float) -> None:
         self._session.pause()

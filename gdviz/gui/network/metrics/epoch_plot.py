@@ -203,7 +203,7 @@ class EpochPlot(Plot):
         """Take colours and sizes from the look."""
         super().restyle()
         look = self.look
-        self.getPlotItem().layout.setContentsMargins(0, look.pixels(1), look.pixels(1.5), 0)
+        self.centralLayout.setContentsMargins(0, look.pixels(1), look.pixels(1.5), 0)
         self.getAxis("left").setWidth(look.pixels(6.5))
         self.getAxis("bottom").setHeight(look.pixels(5))
         self.patience.setBrush(pg.mkBrush(with_alpha(QColor(look.theme.accent), 0.14)))

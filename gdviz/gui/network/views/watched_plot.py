@@ -27,16 +27,16 @@ class WatchedPlot(Plot):
     def __init__(self, name: str, title: str, look: Look) -> None:
         super().__init__(name, title, look)
         self._extent: Extent = (0.0, 1.0, 0.0, 1.0)
-        self.setMouseEnabled(x=False, y=False)
+        self.box.setMouseEnabled(x=False, y=False)
         self.setMouseTracking(True)
-        self.getViewBox().setDefaultPadding(0.0)
-        self.getViewBox().disableAutoRange()
+        self.box.setDefaultPadding(0.0)
+        self.box.disableAutoRange()
 
     def lay(self, *items: QGraphicsItem) -> None:
         """Draw these, each above the one before; they do not change what is covered."""
         for depth, item in enumerate(items):
             item.setZValue(depth)
-            self.getViewBox().addItem(item, ignoreBounds=True)
+            self.box.addItem(item, ignoreBounds=True)
 
     @property
     def extent(self) -> Extent:
@@ -47,7 +47,7 @@ class WatchedPlot(Plot):
         """Cover another extent."""
         if extent != self._extent:
             self._extent = extent
-            self.getViewBox().setRange(xRange=extent[:2], yRange=extent[2:], padding=0.0)
+            self.box.setRange(xRange=extent[:2], yRange=extent[2:], padding=0.0)
 
     def name_axes(self, bottom: str, left: str) -> None:
         """Name the axes, where they have other names so far: pyqtgraph takes 5 ms for it."""
@@ -56,12 +56,12 @@ class WatchedPlot(Plot):
 
     def place_at(self, position: QPointF) -> tuple[float, float]:
         """The place of the axes at a pixel of the viewport."""
-        place = self.getViewBox().mapSceneToView(self.mapToScene(position.toPoint()))
+        place = self.box.mapSceneToView(self.mapToScene(position.toPoint()))
         return place.x(), place.y()
 
     def pixels_of(self, places: FloatArray) -> FloatArray:
         """Where places of the axes, shape (n, 2), are in pixels of the viewport."""
-        box = self.getViewBox()
+        box = self.box
         first, other = (self.mapFromScene(box.mapViewToScene(QPointF(*corner))) for corner in self._corners())
         low, size = np.array(self._extent[::2]), np.subtract(self._extent[1::2], self._extent[::2])
         start, end = np.array([first.x(), first.y()]), np.array([other.x(), other.y()])
@@ -76,7 +76,7 @@ class WatchedPlot(Plot):
         super().restyle()
         self.getAxis("left").setWidth(self.look.pixels(6.5))
         self.getAxis("bottom").setHeight(self.look.pixels(5.25))
-        self.getPlotItem().layout.setContentsMargins(0, self.look.pixels(1), self.look.pixels(1), 0)
+        self.centralLayout.setContentsMargins(0, self.look.pixels(1), self.look.pixels(1), 0)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take the keyboard, as the canvas does."""
