@@ -36,6 +36,7 @@ QLabel { background: transparent; }
 QLabel[role="heading"] { color: $muted; font-weight: 700; }
 QLabel[role="muted"] { color: $muted; }
 QLabel[role="error"] { color: $error; }
+QLabel[role="refusal"] { background: $raised; border: 1px solid $error; border-radius: ${half}px; padding: ${half}px; }
 QLabel[role="readout"] { background: $panel; padding: ${half}px ${one}px; border-radius: ${half}px; }
 QLabel[role="number"] { font-weight: 600; }
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdviz.declared.parameter import Parameter
+from gdviz.gui.widgets.field_note import FieldNote
 from gdviz.gui.widgets.number_field import NumberField
 
 RATE = Parameter("rate", 0.1, "how far", minimum=0.0, maximum=10.0)
@@ -69,3 +70,27 @@ def test_escape_forgets_what_a_patient_field_has_not_taken(make, qtbot):
     assert field.text() == "0.1"
     assert not field._typing.isActive()
     assert field.taken == []
+
+
+def test_why_a_number_is_refused_is_said_beside_it_without_the_mouse(make, qtbot):
+    field = make(patient=False)
+    window = field.window()
+    window.resize(400, 200)
+    qtbot.keyClicks(field, "-1")
+    note = window.findChild(FieldNote)
+    assert not note.isVisible()  # it might still become a number
+    qtbot.waitUntil(note.isVisible)
+    assert note.text() == field.accessibleDescription() == "Allowed is a number at least 0 and at most 10."
+    assert note.geometry().top() >= field.geometry().bottom()
+    field.move(QPoint(100, window.height() - field.height()))  # scrolled to where nothing has room below
+    assert note.geometry().bottom() <= field.geometry().top()
+    assert window.rect().contains(note.geometry())
+    field.selectAll()
+    qtbot.keyClicks(field, "1")
+    assert not note.isVisible()
+    assert "how far" in field.accessibleDescription()
+    qtbot.keyClicks(field, "x")
+    qtbot.waitUntil(note.isVisible)
+    field.other.setFocus()
+    assert not note.isVisible()
+    assert field.text() == "0.1"

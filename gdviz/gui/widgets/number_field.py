@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 
 from gdviz.declared.parameter import Parameter, Value
 from gdviz.gui.numbers import exact
+from gdviz.gui.widgets.field_note import note_of
 from gdviz.gui.widgets.timers import once, one_shot
 
 _FACTORS = (1.0, 2.0, 5.0, 10.0)
@@ -38,8 +39,8 @@ class NumberField(QLineEdit):
         self.parameter = parameter
         self._value = self._kept = parameter.default  # the latter is what Escape goes back to
         self.setAccessibleName(parameter.title)
-        self.setAccessibleDescription(f"{parameter.meaning}; {parameter.allowed}")
-        self._say_help()
+        self._describe()
+        self.setToolTip(f"{parameter.meaning}\n{parameter.allowed}; arrow keys step")
         self.set_value(parameter.default)
         self.textEdited.connect(self._typed)
         self.editingFinished.connect(self._restore)
@@ -58,7 +59,7 @@ class NumberField(QLineEdit):
             return
         if not (self.hasFocus() and self._parsed() == self._value):  # do not rewrite "0.10" under the cursor
             self.setText(exact(self.value))
-        self._mark("")
+        self._mark(wrong=False)
 
     def step(self, steps: int) -> None:
         """Go up or down by steps: along 1, 2, 5, 10 where logarithmic, else by one unit of the last digit but one."""
@@ -87,6 +88,8 @@ class NumberField(QLineEdit):
         """Escape goes back to the value of now."""
         super().focusInEvent(event)
         self._kept = self._value
+        if self.property("invalid"):  # from another window back to what is not mended yet
+            self._typed(self.text())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and down step the value; Escape brings back the one that was there before."""
@@ -123,7 +126,7 @@ class NumberField(QLineEdit):
         self._typing.stop()
         self._value = value
         self.setText(exact(self.value))
-        self._mark("")
+        self._mark(wrong=False)
         self.edited.emit(value)
 
     def _parsed(self) -> object:
@@ -136,10 +139,10 @@ class NumberField(QLineEdit):
         self._typing.stop()
         try:
             self.parameter.parse(text)
-        except ValueError as error:
-            self._mark(str(error))
+        except ValueError:
+            self._mark(wrong=True)
             return
-        self._mark("")
+        self._mark(wrong=False)
         if self._is_patient:
             self._typing.start()
         else:
@@ -160,31 +163,36 @@ class NumberField(QLineEdit):
         except ValueError as error:
             if self._value != self._kept:  # by what was typed on the way to it
                 self._change(self._kept)
-            kept = exact(self.value)
+            kept, said = exact(self.value), str(error).replace(self.parameter.name, self.parameter.title, 1)
             self.setText(kept)
-            self._mark("")
+            self._mark(wrong=False)
             # Enter hands the keyboard on right after this, and Qt hides a tip when the focus goes.
-            once(self, 0, partial(self._tell, f"{error}. It stays at {kept}."))
+            once(self, 0, partial(self._tell, f"{said}. It stays at {kept}."))
         else:
             self._kept = self._value
 
     def _tell(self, text: str) -> None:
         QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), text, self)
 
-    def _mark(self, error: str) -> None:
-        if not error and not self.property("invalid"):
-            return
-        if bool(error) != bool(self.property("invalid")):
-            self.setProperty("invalid", bool(error))
+    def _mark(self, *, wrong: bool) -> None:
+        if wrong != bool(self.property("invalid")):
+            self.setProperty("invalid", wrong)
             self.style().unpolish(self)
             self.style().polish(self)
-        if error:
-            self.setToolTip(error)
-        else:
-            self._say_help()
+            self._describe()
+            if not wrong:
+                note_of(self).withdraw(self)
+        if wrong:
+            note_of(self).tell(self, self._allowed)
 
-    def _say_help(self) -> None:
-        self.setToolTip(f"{self.parameter.meaning}\n{self.parameter.allowed}; arrow keys step")
+    @property
+    def _allowed(self) -> str:
+        return f"Allowed is {self.parameter.allowed}."
+
+    def _describe(self) -> None:
+        """What a screen reader says; of a text that is refused, why."""
+        usual = f"{self.parameter.meaning}; {self.parameter.allowed}"
+        self.setAccessibleDescription(self._allowed if self.property("invalid") else usual)
 
     def changeEvent(self, event: QEvent) -> None:
         """Keep the field as wide as its numbers need at any text scale."""
