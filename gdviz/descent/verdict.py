@@ -18,12 +18,12 @@ class Winners(NamedTuple):
 
     Attributes:
         best: the indices of those that reached the lowest loss (ties within ``CLOSE`` of the way down, in order).
-        cheapest: of them the index of the one that needed the fewest evaluations of gradient and loss to get there.
-        evaluations: how many it needed.
+        cheapest: of them those that needed the fewest evaluations of gradient and loss to get there.
+        evaluations: how many they needed.
     """
 
     best: list[int]
-    cheapest: int
+    cheapest: list[int]
     evaluations: int
 
 
@@ -43,8 +43,8 @@ def winners(trajectories: Sequence[Trajectory]) -> Winners | None:
         for index, loss in finals.items()
         if loss - lowest <= CLOSE * way
     }
-    cheapest = min(costs, key=costs.__getitem__)
-    return Winners(list(costs), cheapest, costs[cheapest])
+    fewest = min(costs.values())
+    return Winners(list(costs), [index for index, cost in costs.items() if cost == fewest], fewest)
 
 
 def cost_of(trajectory: Trajectory, loss: float) -> int:

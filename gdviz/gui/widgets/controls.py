@@ -144,10 +144,11 @@ class SteadyLabel(QLabel):
 
 
 class ElidedLabel(QLabel):
-    """A quiet label that gives up room: what does not fit ends in an ellipsis and is told by the tool tip."""
+    """A quiet label that gives up room: lines that do not fit end in an ellipsis and are told by the tool tip."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
+        self._in_full = ""
         self.setObjectName(name)
         self.setProperty("role", "muted")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -160,30 +161,27 @@ class ElidedLabel(QLabel):
         """The same."""
         return self.sizeHint()
 
+    def tell(self, text: str, in_full: str) -> None:
+        """Show a text that is short for another one, which the tool tip tells."""
+        self._in_full = in_full
+        self.setText(text)
+        self.setToolTip(in_full)
+        self.setAccessibleDescription(in_full)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """As much of the text as there is room for."""
-        painter = QPainter(self)
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter, elided = QPainter(self), self.fontMetrics().elidedText
+        lines = (elided(line, Qt.TextElideMode.ElideRight, self.width()) for line in self.text().split("\n"))
+        text = "\n".join(lines)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
-        self.setToolTip(self.text() if text != self.text() else "")
-
-
-class WrappedLabel(QLabel):
-    """A quiet label that gives up width: what does not fit goes on in the next line."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setObjectName(name)
-        self.setProperty("role", "muted")
-        self.setWordWrap(True)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.MinimumExpanding)
+        self.setToolTip(self._in_full or (self.text() if text != self.text() else ""))
 
 
 def bar(name: str, widgets: Iterable[QWidget | int | None]) -> QFrame:
     """A slim horizontal bar: widgets side by side; None is a stretch, a number a space in pixels.
 
-    An ``ElidedLabel`` or ``WrappedLabel`` takes the room that the others leave.
+    An ``ElidedLabel`` takes the room that the others leave.
     """
     frame = QFrame()
     frame.setObjectName(name)
@@ -197,7 +195,7 @@ def bar(name: str, widgets: Iterable[QWidget | int | None]) -> QFrame:
         elif isinstance(widget, int):
             layout.addSpacing(widget)
         else:
-            layout.addWidget(widget, 1 if isinstance(widget, ElidedLabel | WrappedLabel) else 0)
+            layout.addWidget(widget, 1 if isinstance(widget, ElidedLabel) else 0)
     return frame
 
 

@@ -164,13 +164,28 @@ def test_a_racer_that_used_up_its_steps_is_unfinished(tab, qtbot):
     assert states() == {"unfinished"}
 
 
-def test_who_won_is_told_in_full(tab, qtbot):
+def test_who_won_is_told_in_two_lines_and_in_full_by_the_tip(tab, qtbot):
     tab.resize(900, 700)
+    for key in ("sgd", "nesterov", "adagrad", "adamw", "nadam", "bfgs"):
+        tab.session.add_racer(key)
     whole(qtbot, tab)
     tab.session.go_to(tab.session.last_step)
     verdict = tab.findChild(QLabel, "descent.verdict")
-    assert verdict.text().startswith("Lowest loss")
-    qtbot.waitUntil(lambda: verdict.height() >= verdict.heightForWidth(verdict.width()))
+    assert verdict.text().startswith("Lowest loss: Momentum and ")
+    assert "Fewest evaluations: BFGS, " in verdict.text()
+    for name in ("Momentum", "Adam", "Adagrad", "AdamW", "Nadam", "BFGS"):
+        assert name in verdict.toolTip()
+    lines, metrics = verdict.text().split("\n"), verdict.fontMetrics()
+    qtbot.waitUntil(lambda: verdict.height() >= len(lines) * metrics.lineSpacing())
+    assert len(lines) == 2
+    assert max(map(metrics.horizontalAdvance, lines)) <= verdict.width()
+    while len(tab.session.spec.racers) > 3:
+        tab.session.remove_racer(3)
+    for index in range(3):  # who ties is not left out
+        tab.session.set_optimizer(index, tab.session.spec.racers[0].optimizer)
+    whole(qtbot, tab)
+    tab.session.go_to(tab.session.last_step)
+    assert "SGD 0.02 (1) and 2 others, each in " in verdict.text()
 
 
 def test_a_racer_with_a_start_of_its_own(tab, qtbot):

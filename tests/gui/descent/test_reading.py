@@ -182,7 +182,7 @@ def test_winner_is_said_at_the_end(tab, qtbot):
     finals = [trajectory.losses[-1] for trajectory in tab.session.race.trajectories]
     title = tab.session.race.trajectories[int(np.argmin(finals))].optimizer.declaration.title
     assert tab.results.verdict.text().startswith("Lowest loss")
-    assert title in tab.results.verdict.text()
+    assert title in tab.results.verdict.toolTip()
 
 
 def test_contour_lines_follow_the_view(tab, qtbot):

@@ -6,13 +6,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from gdviz.descent.races import Race
 from gdviz.descent.verdict import CLOSE, winners
 from gdviz.gui.descent.racers.table import RacerTable
 from gdviz.gui.descent.racers.trajectory_out import TrajectoryOut
 from gdviz.gui.descent.session import DescentSession
 from gdviz.gui.numbers import percent, whole
 from gdviz.gui.theme import Look
-from gdviz.gui.widgets.controls import WrappedLabel, bar, icon_button
+from gdviz.gui.widgets.controls import ElidedLabel, bar, icon_button
 
 
 class Results(QWidget):
@@ -20,10 +21,10 @@ class Results(QWidget):
 
     def __init__(self, session: DescentSession, look: Look) -> None:
         super().__init__()
-        self._session = session
+        self._session, self._look = session, look
         self.table = RacerTable(session, look)
         self.out = TrajectoryOut(self)
-        self.verdict = WrappedLabel("descent.verdict")
+        self.verdict = ElidedLabel("descent.verdict")
         copy = icon_button("descent.copy", "copy", "Copy the trajectory", look, flat=True)
         copy.setToolTip("Copy the selected racer's trajectory as CSV (Ctrl+C in the table)")
         save = icon_button("descent.save", "save", "Save the trajectory", look, flat=True)
@@ -43,7 +44,9 @@ class Results(QWidget):
         layout.addWidget(bar("descent.results", [self.verdict, copy, save]))
         session.step_changed.connect(self._judge)
         session.race_changed.connect(self._judge)
-        self.out.said.connect(self.verdict.setText)
+        self.out.said.connect(lambda text: self.verdict.tell(text, ""))
+        look.changed.connect(self._restyle)
+        self._restyle()
 
     def copy(self) -> None:
         """Copy the selected racer's trajectory."""
@@ -62,23 +65,39 @@ class Results(QWidget):
         self.out.close()
         return super().close()
 
+    def _restyle(self) -> None:
+        self.verdict.setFont(self._look.font(0.9))
+
     def _judge(self) -> None:
         session = self._session
         ended = session.race.whole and 0 < session.race.last_step <= session.step
-        self.verdict.setText(_words(session) if ended else "")
+        self.verdict.tell(*(_words(session.race) if ended else ("", "")))
 
 
-def _words(session: DescentSession) -> str:
-    """Who won, in a sentence; "" where nobody did."""
-    race = session.race
+def _words(race: Race) -> tuple[str, str]:
+    """Who won, in short, as the table needs the room, and with all names; "" where nobody did."""
     judged = winners(race.trajectories)
     if judged is None:
-        return ""
+        return "", ""
+    best, cheapest = ([race.names[index] for index in indices] for indices in (judged.best, judged.cheapest))
     evaluations = whole(judged.evaluations)
-    *first, last = (race.names[index] for index in judged.best)
-    if not first:
-        return f"Lowest loss: {last}, in {evaluations} evaluations."
-    return (
-        f"Lowest loss, to {percent(CLOSE)} of the way down: {', '.join(first)} and {last}. "
-        f"Fewest evaluations to get there: {race.names[judged.cheapest]}, {evaluations}."
+    if best == cheapest:
+        each = "each " if len(best) > 1 else ""
+        in_short = f"Lowest loss: {_some(best)}, {each}in {evaluations} evaluations."
+    else:
+        in_short = f"Lowest loss: {_some(best)}.\nFewest evaluations: {_some(cheapest)}, {evaluations}."
+    in_full = (
+        f"Lowest loss, to {percent(CLOSE)} of the way down: {_all(best)}.\n"
+        f"Fewest evaluations of gradient and loss to get there: {_all(cheapest)}, {evaluations}."
     )
+    return in_short, in_full
+
+
+def _some(names: list[str]) -> str:
+    """One or two names; of more, the first and how many others."""
+    return _all(names) if len(names) <= 2 else f"{names[0]} and {len(names) - 1} others"
+
+
+def _all(names: list[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
