@@ -130,7 +130,7 @@ class _Diagnosis(Situation):
         best = min((minimum.value for minimum in self.surface.minima), default=loss)
         if best < loss - 1e-6 * (1 + abs(loss)):
             return "local minimum", (
-                f"It sits in a local minimum: {zero}, the loss is {loss:.4g}, and the lowest known is {best:.4g}; "
+                f"It sits in a local minimum: the loss is {loss:.4g}, and the lowest known is {best:.4g}; "
                 "try another start, momentum or a larger learning rate."
             )
         return "minimum", f"It has arrived: {zero} and the surface bends up in every direction."
@@ -141,16 +141,16 @@ class _Diagnosis(Situation):
         near = "" if away < 1e-9 * self.surface.bounds.diagonal else f" is {away:.2g} away"
         if self.steepest > 0:
             return "saddle", (
-                f"A saddle point{near}: the gradient is {self.slope:.2g}, and along {down} the surface bends down "
-                f"(curvature {self.lowest:.3g}); a start a little to the side, or noise, gets it away."
+                f"A saddle point{near}: along {down} the surface bends down (curvature {self.lowest:.3g}); "
+                "a start a little to the side, or noise, gets it away."
             )
         return "maximum", (
-            f"The top of a hill{near}: the gradient is {self.slope:.2g}, and the surface bends down everywhere "
-            f"(curvature {self.lowest:.3g} along {down}); a start a little to the side gets it away."
+            f"The top of a hill{near}: the surface bends down everywhere (curvature {self.lowest:.3g} along {down}); "
+            "a start a little to the side gets it away."
         )
 
     def _why_it_oscillates(self, turns: int) -> str:
-        seen = f"It turned round {turns} times in the last {min(self.step, LOOK_BACK)} steps"
+        seen = f"It turned round {turns} times in {min(self.step, LOOK_BACK)} steps"
         if self.is_above_limit():
             return (
                 f"{seen}: the learning rate {_short(self.rate)} is above {self._limit_in_words()} here; "
@@ -181,7 +181,7 @@ class _Diagnosis(Situation):
         if last == 0 or distance is None or not pace < distance / _CRAWLING:
             return ""
         steps = f"{distance / pace:,.0f}" if pace > 0 else "infinitely many"
-        seen = f"A step is {pace:.2g} long and the nearest minimum {distance:.3g} away, {steps} such steps"
+        seen = f"The nearest minimum is {steps} such steps away"
         if self.limit is not None and self.rate < self.limit / 4:
             return (
                 f"{seen}: the learning rate {_short(self.rate)} is far below {self._limit_in_words()} here; "
@@ -189,8 +189,8 @@ class _Diagnosis(Situation):
             )
         if self.lowest > 0 and self.steepest > _STEEP * self.lowest and self.effective_rates is None:
             return (
-                f"{seen}: the valley is {self.steepest / self.lowest:,.0f} times steeper across than along, and what "
-                "is stable across is slow along; try momentum or an adaptive optimizer."
+                f"{seen}: the valley is {self.steepest / self.lowest:,.0f} times steeper across than along; "
+                "try momentum or an adaptive optimizer."
             )
         return f"{seen}: the gradient is {self.slope:.2g}; try a learning rate of {_short(10 * self.rate)}."
 

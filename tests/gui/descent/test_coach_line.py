@@ -100,6 +100,21 @@ def test_settings_changed_in_mid_race_are_what_is_set(line, session, qtbot):
     assert racer.changes[0].optimizer.learning_rate == rate
 
 
+def test_all_that_it_says_is_to_be_read_and_its_room_does_not_jump(line, session, qtbot):
+    line.resize(400, 90)
+    session.go_to(40)
+    session.select(2)
+    qtbot.waitUntil(lambda: "too much for a curvature" in line.words.text())
+    needed = line.words.heightForWidth(line.words.width())
+    assert needed > 3 * line.words.fontMetrics().lineSpacing() + 2
+    assert line.words.height() == needed
+    session.select(3)
+    qtbot.waitUntil(lambda: "Adam" in line.words.text())
+    assert line.words.height() == needed
+    line.resize(900, line.height())
+    assert line.words.height() < needed
+
+
 def test_it_looks_at_the_selected_racer(line, session, qtbot):
     qtbot.waitUntil(lambda: line.words.text() != "")
     session.go_to(10)

@@ -174,9 +174,8 @@ def test_crawling():
     assert advice.state == "crawling"
     length = np.hypot(*(trajectory.positions[11] - trajectory.positions[10]))
     distance = np.hypot(*trajectory.positions[10])
-    said = re.search(r"A step is (\S+) long and the nearest minimum (\S+) away, (\S+) such", advice.sentence)
-    numbers = [float(number.replace(",", "")) for number in said.groups()]
-    assert numbers == pytest.approx([length, distance, distance / length], rel=0.05)
+    said = re.search(r"The nearest minimum is (\S+) such steps away", advice.sentence)
+    assert float(said[1].replace(",", "")) == pytest.approx(distance / length, rel=0.05)
     better = descended(
         surface, "sgd", {"learning_rate": suggested(advice.sentence)}, surface.start, 1000, StoppingRule()
     )
@@ -198,7 +197,7 @@ def test_oscillating():
     trajectory = descended(surface, "sgd", {"learning_rate": 0.9}, surface.start, 40)
     advice = diagnose(surface, trajectory, 20)
     assert advice.state == "oscillating"
-    assert "turned round 19 times in the last 20 steps" in advice.sentence
+    assert "turned round 19 times in 20 steps" in advice.sentence
     assert "times λmax is 1.8," in advice.sentence
     calm = descended(surface, "sgd", {"learning_rate": suggested(advice.sentence)}, surface.start, 40)
     assert diagnose(surface, calm, 20).state != "oscillating"

@@ -23,7 +23,7 @@ from gdviz.gui.widgets.timers import one_shot
 
 REFRESH_MILLISECONDS = 100
 WIDE = 70
-"""From so many grid units on, what the coach says has room on two lines; below, on three."""
+"""From so many grid units on, most of what the coach says has room on two lines; below, on three."""
 
 _SUGGESTED = re.compile(r"\btry (?:a learning rate of )?(\d+(?:\.\d+)?(?:e[+-]?\d+)?)", re.IGNORECASE)
 _WARNING_STATES = ("diverging", "oscillating", "crawling", "saddle", "maximum", "local minimum", "flat")
@@ -70,9 +70,10 @@ class CoachLine(QWidget):
         self._refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Two lines of words where they have room, three where it is narrow."""
+        """Two lines of words where most have room, three where it is narrow."""
         super().resizeEvent(event)
-        self._fit()
+        if event.size().width() != event.oldSize().width():
+            self._fit()
 
     def _make(self) -> None:
         self.numbers = ElidedLabel("descent.coach.numbers")
@@ -113,6 +114,13 @@ class CoachLine(QWidget):
     def _fit(self) -> None:
         lines = 2 if self.width() >= self._look.pixels(WIDE) else 3
         self.words.setFixedHeight(lines * self.words.fontMetrics().lineSpacing() + 2)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Let words that need more lines have them; fewer again only at another width: the views must not jump."""
+        needed = self.words.heightForWidth(self.words.width())
+        if self.isVisible() and needed > self.words.height():
+            self.words.setFixedHeight(needed)
 
     def changeEvent(self, event: QEvent) -> None:
         """Another font needs other room."""
@@ -159,11 +167,10 @@ class CoachLine(QWidget):
         words = "" if advice is None else in_words(advice.sentence)
         warns = advice is not None and advice.state in _WARNING_STATES
         self.words.setText(words)
-        self.words.setToolTip(words)  # where there is no room for all of them
+        self._make_room()
         if warns != self._warns:
             self._warns = warns
             self._color_words()
-        self.words.setToolTip(words)
         self.setAccessibleDescription(f"{self.numbers.text()}. {words}")
         rate = None if advice is None else suggested_rate(advice.sentence)
         self.button.setVisible(rate is not None)
