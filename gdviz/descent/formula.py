@@ -46,9 +46,9 @@ def formula_surface(text: str, bounds: Bounds = BOUNDS) -> Surface:
     Raises:
         ValueError: what cannot be understood, and what is allowed.
     """
-    tree = _parse(text)
+    tree, python = _parse(text)
     code = Code()
-    whole = Walker(code).walk(tree, 0, 1.0)
+    whole = Walker(code, text, python).walk(tree, 0, 1.0)
     value = code.function([whole.value])
     surface = surface_of(
         key="formula",
@@ -78,15 +78,16 @@ def _start(surface: Surface) -> tuple[float, float]:
 
 def formula_latex(text: str) -> str:
     """A typed formula as LaTeX; ValueError as of ``formula_surface``, but for what shows only where it is computed."""
-    tree = _parse(text)
-    Walker(Code()).walk(tree, 0, 1.0)
+    tree, python = _parse(text)
+    Walker(Code(), text, python).walk(tree, 0, 1.0)
     try:
         return expression(tree)
     except RecursionError:
         raise ValueError("the formula is too long to be typeset") from None
 
 
-def _parse(text: str) -> ast.expr:
+def _parse(text: str) -> tuple[ast.expr, str]:
+    """The tree of a formula, and what it was parsed from: the formula in Python's spelling."""
     if len(text) > MAX_LENGTH:
         raise ValueError(f"the formula has {len(text)} characters; allowed are at most {MAX_LENGTH}")
     python = " ".join(text.translate(_SPELLINGS).split())
@@ -98,7 +99,7 @@ def _parse(text: str) -> ast.expr:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of "2if" and the like, which is refused below
-            return ast.parse(python, mode="eval").body
+            return ast.parse(python, mode="eval").body, python
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         advice = "write 2*x for 2x and sin(x) for sin x"
         raise ValueError(f"the formula {text.strip()!r} is not complete or lacks a sign; {advice}") from None

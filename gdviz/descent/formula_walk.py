@@ -43,8 +43,10 @@ ALLOWED = "allowed are numbers, x and y (or w0 and w1), pi, e, + - * / ^, parent
 class Walker:
     """Walks a tree and writes down what it says."""
 
-    def __init__(self, code: Code) -> None:
-        self._code = code
+    def __init__(self, code: Code, typed: str, python: str) -> None:
+        """Args: code: to write to; typed: the formula, to be quoted; python: the same as the tree was parsed from."""
+        self._code, self._python = code, python
+        self._power_sign = "**" if "**" in typed else "^"
 
     def walk(self, node: ast.expr, depth: int, power: float) -> Part:
         """A part and its derivatives; power is that of all powers around it.
@@ -56,7 +58,7 @@ class Walker:
             raise ValueError(f"the formula is nested too deeply; allowed are {MAX_DEPTH} levels")
         match node:
             case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
-                return Part(_finite(number, node))
+                return Part(self._finite(number, node))
             case ast.Name(id=name) if name in VARIABLES:
                 return Part("x", (1.0, 0.0)) if VARIABLES[name] == "x" else Part("y", (0.0, 1.0))
             case ast.Name(id=name) if name in _CONSTANTS:
@@ -76,9 +78,9 @@ class Walker:
             case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name in _FUNCTIONS:
                 return self._call(node, name, arguments, depth, power)
             case ast.Call(func=function):
-                raise ValueError(f"{_text(function)} cannot be called; {ALLOWED}")
+                raise ValueError(f"{self._text(function)} cannot be called; {ALLOWED}")
             case _:
-                raise ValueError(f"{_text(node)} is not allowed in a formula; {ALLOWED}")
+                raise ValueError(f"{self._text(node)} is not allowed in a formula; {ALLOWED}")
 
     def _row(self, node: ast.expr, depth: int, power: float) -> Part:
         """Terms or factors in a row: to Python one deeper than the other, to people side by side."""
@@ -99,7 +101,7 @@ class Walker:
         if None in numbers:
             return None
         with np.errstate(all="ignore"):
-            return Part(_finite(operation(*map(np.float64, numbers)), node))
+            return Part(self._finite(operation(*map(np.float64, numbers)), node))
 
     def _negative(self, u: Part) -> Part:
         if u.constant is not None:
@@ -117,7 +119,7 @@ class Walker:
                 product = code.line("{0} * {1}", a.value, b.value)
                 return code.chain_of_two(product, (b.value, a.value), (0.0, 1.0, 0.0), a, b)
         if b.constant == 0:
-            raise ValueError(f"{_text(node)} divides by zero")
+            raise ValueError(f"{self._text(node)} divides by zero")
         quotient = code.line("{0} / {1}", a.value, b.value)
         if b.constant and math.isfinite(1 / b.constant):
             return code.chain(quotient, 1 / b.constant, 0.0, a)
@@ -192,6 +194,21 @@ class Walker:
         )
         return code.chain(value, slope, bend, parts[0])
 
+    def _finite(self, number: Any, node: ast.expr) -> float:
+        try:
+            value = float(number)
+        except OverflowError:
+            value = math.inf
+        if not math.isfinite(value):
+            what = "too large a number" if isinstance(node, ast.Constant) else "not a finite number"
+            raise ValueError(f"{self._text(node)} is {what}")
+        return value
+
+    def _text(self, node: ast.expr) -> str:
+        """A part as it was typed, shortened where it is long."""
+        text = self._python[node.col_offset : node.end_col_offset].replace("**", self._power_sign)
+        return repr(text if len(text) <= _QUOTED else text[: _QUOTED - 1] + "…")
+
 
 # f' and f'' of each function of one value: {0} is its argument, {1} its value.
 _DERIVATIVES: dict[str, tuple[str | float, str | float]] = {
@@ -210,22 +227,3 @@ _DERIVATIVES: dict[str, tuple[str | float, str | float]] = {
     "abs": ("np.sign({0})", 0.0),
     "sign": (0.0, 0.0),
 }
-
-
-def _text(node: ast.expr) -> str:
-    """A part as it was typed, shortened where it is long."""
-    try:
-        text = ast.unparse(node)
-    except RecursionError:
-        return "a long part of it"
-    return repr(text if len(text) <= _QUOTED else text[: _QUOTED - 1] + "…")
-
-
-def _finite(number: Any, node: ast.expr) -> float:
-    try:
-        value = float(number)
-    except OverflowError:
-        value = math.inf
-    if not math.isfinite(value):
-        raise ValueError(f"{_text(node)} is not a finite number")
-    return value

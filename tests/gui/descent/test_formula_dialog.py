@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QMainWindow
 
 from gdviz.descent.catalog import SURFACES
@@ -96,6 +96,9 @@ def test_a_typed_formula_is_typeset_drawn_and_chosen(dialog, qtbot):
     assert dialog.message.text().startswith("Fine")
     qtbot.waitUntil(lambda: dialog.typeset.complete and dialog.typeset.height() > 10)
     assert dialog.typeset.latex == latex_of("(x-1)^2 + 3*sin(y)^2")
+    digits = QFontMetrics(dialog.preview.getAxis("left").style["tickFont"]).tightBoundingRect("0").height()
+    room = dialog.preview.getViewBox().sceneBoundingRect().top()
+    assert room >= digits / 2  # the number at the upper end of the axis is not cut
     drawn = dialog.preview.relief
     x, y = np.meshgrid(drawn.w0, drawn.w1)
     np.testing.assert_allclose(drawn.loss, (x - 1) ** 2 + 3 * np.sin(y) ** 2, atol=1e-12)
@@ -140,6 +143,8 @@ def test_return_refuses_what_is_wrong(dialog, qtbot):
         ("x.real + y", "not allowed", "x.real"),
         ("().__class__", "not allowed", None),
         ("9**9**9**9", "not a finite number", "9**9**9"),
+        ("y^2 + 1e400*x", "'1e400' is too large a number", "1e400"),
+        ("x + 0.10^-400", "'0.10^-400' is not a finite number", "0.10^-400"),
         ("x^(9^9)", "too high", None),
         ("x^200", "too high", None),
         ("x + foo*y", "no 'foo'", "foo"),

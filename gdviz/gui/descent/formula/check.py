@@ -94,7 +94,7 @@ def where(text: str, error: ValueError) -> tuple[int, int] | None:
     quoted = _QUOTED.search(str(error)) or _FIRST_WORD.match(str(error))
     if quoted is None:
         return None
-    fragment = next(group for group in quoted.groups() if group is not None).replace(" ", "")
+    fragment = next(group for group in quoted.groups() if group is not None).translate(SPELLINGS).replace(" ", "")
     compact = "".join(letter for letter, _ in letters)
     wall = r"(?<!\w){}(?!\w)" if re.fullmatch(r"\w+", fragment) else "{}"
     found = re.search(wall.format(re.escape(fragment)), compact)

@@ -42,6 +42,8 @@ class FormulaPreview(Plot):
     def restyle(self) -> None:
         """Take colours and sizes from the look."""
         super().restyle()
+        edge = self.look.pixels(0.75)  # for the halves of the numbers at the ends of the axes
+        self.getPlotItem().layout.setContentsMargins(0, edge, edge, 0)
         if hasattr(self, "_lines"):  # not yet while the base class is being built
             self._draw()
 
