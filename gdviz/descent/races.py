@@ -44,13 +44,37 @@ class Race:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """What each racer is called: after its optimizer and, where others are called so too, its rate or a number."""
-        names = [trajectory.title for trajectory in self.trajectories]
-        rates = [f"{trajectory.optimizer.learning_rate:.4g}" for trajectory in self.trajectories]
-        for marks in (rates, [f"({number})" for number in range(1, len(names) + 1)]):
-            shared = {name for name, count in Counter(names).items() if count > 1}
-            names = [f"{name} {mark}" if name in shared else name for name, mark in zip(names, marks, strict=True)]
-        return tuple(names)
+        """What each racer is called: after its optimizer, of several with the same one also after its rate.
+
+        One that was set otherwise in mid-race, or forked, tells from which step on; racers that are still called alike
+        are numbered.
+        """
+        shared = Counter(trajectory.optimizer.key for trajectory in self.trajectories)
+        names = [
+            self._rate_and_step(index) if shared[trajectory.optimizer.key] > 1 else trajectory.title
+            for index, trajectory in enumerate(self.trajectories)
+        ]
+        alike = Counter(names)
+        return tuple(f"{name} ({index + 1})" if alike[name] > 1 else name for index, name in enumerate(names))
+
+    def _rate_and_step(self, index: int) -> str:
+        trajectory = self.trajectories[index]
+        optimizer = trajectory.optimizer
+        since = self.spec.racers[index].forked if trajectory.forked_from is None else trajectory.forked_at
+        name = f"{optimizer.declaration.title} {optimizer.learning_rate:.4g}"
+        return f"{name} from {since}" if since else name
+
+    def has_ended(self, index: int, step: int) -> bool:
+        """Whether a racer goes no further than this step, however it is set from there; False while it is computed."""
+        if index >= len(self.trajectories):
+            return False
+        trajectory = self.trajectories[index]
+        match trajectory.outcome:
+            case Outcome.RUNNING:
+                return step >= self.spec.steps
+            case Outcome.CONVERGED:
+                return step >= trajectory.steps
+        return step > trajectory.steps  # a diverged one may be caught at the last moment
 
 
 def compute(spec: DescentSpec, *, most_steps: int | None = None, enough: Enough = lambda row: False) -> Race:

@@ -53,6 +53,7 @@ class Racer(msgspec.Struct, frozen=True):
         schedule: of its learning rate.
         start: its own; None is that of all.
         changes: other settings from later steps on, in the order of their steps.
+        forked: of a fork the step at which it left the racer that it is a copy of; its own settings begin there.
     """
 
     optimizer: OptimizerSpec
@@ -60,22 +61,31 @@ class Racer(msgspec.Struct, frozen=True):
     schedule: ScheduleSpec = ScheduleSpec()
     start: Point | None = None
     changes: tuple[Change, ...] = ()
+    forked: int = 0
 
     def at(self, step: int) -> Change:
-        """The settings in force at a step."""
-        later = [change for change in self.changes if change.step <= step]
+        """The settings in force at a step; of a fork, before it is one, its first own."""
+        later = [change for change in self.changes if change.step <= max(step, self.forked)]
         return later[-1] if later else Change(0, self.optimizer, self.schedule)
 
     def since(self, step: int) -> int:
         """The step at which the optimizer in force at a step took over, with a fresh state."""
         now, key = 0, self.optimizer.key
         for change in self.changes:
-            if change.step <= step and change.optimizer.key != key:
+            if change.step <= max(step, self.forked) and change.optimizer.key != key:
                 now, key = change.step, change.optimizer.key
         return now
 
+    def fork(self, change: Change) -> Racer:
+        """A copy that goes on with these settings from their step on, and whose settings are those from now on."""
+        return msgspec.structs.replace(self, forked=change.step).changed(change)
+
     def changed(self, change: Change) -> Racer:
-        """The same racer, with these settings from their step on; what was to come after them is gone."""
+        """The same racer, with these settings from their step on; what was to come after them is gone.
+
+        What a fork shares with its racer stays: its settings change from the fork on at the earliest.
+        """
+        change = msgspec.structs.replace(change, step=max(change.step, self.forked))
         if change.step == 0:
             return msgspec.structs.replace(self, optimizer=change.optimizer, schedule=change.schedule, changes=())
         earlier = tuple(old for old in self.changes if old.step < change.step)

@@ -163,7 +163,7 @@ class DescentSession(QObject):
         self._add(Racer(telling_optimizer(key, self.surface)))
 
     def fork(self, index: int, optimizer: OptimizerSpec) -> None:
-        """Add a copy of a racer that goes on otherwise from this step.
+        """Add a copy of a racer that goes on otherwise from this step; its settings are those from there on.
 
         Raises:
             ValueError: there are too many, or the racer has ended and no step is left to go on with.
@@ -173,7 +173,7 @@ class DescentSession(QObject):
         if known and step >= (ended := self.race.trajectories[index].steps):
             title = racer.at(step).optimizer.declaration.title
             raise ValueError(f"{title} ended at step {ended}: go back to an earlier step to fork it")
-        self._add(racer.changed(Change(step, optimizer, racer.at(step).schedule)))
+        self._add(racer.fork(Change(step, optimizer, racer.at(step).schedule)))
 
     def remove_racer(self, index: int) -> None:
         """Take a racer out of the race."""

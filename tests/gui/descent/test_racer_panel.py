@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLabel, QLi
 from gdviz.descent.schedules import rate
 from gdviz.descent.sweep import sweep
 from gdviz.descent.trajectory import race
+from gdviz.gui.descent.step_card.text import racer_name
 from tests.windows import pixel_of, turn_wheel
 
 
@@ -112,23 +113,45 @@ def test_fork_keeps_both(tab, qtbot):
     np.testing.assert_array_equal(tab.session.race.trajectories[0].positions, original.positions)
     np.testing.assert_array_equal(forked.positions[:16], original.positions[:16])
     assert not np.array_equal(forked.positions[16], original.positions[16])
-    name = original.title
-    assert forked.title == f"{name} from 15"
-    assert tab.findChild(QToolButton, "descent.racer0").text() == name
-    assert tab.findChild(QToolButton, f"descent.racer{count}").text() == f"{name} · 15"
-    assert forked.title in {tab.table.model().index(row, 0).data() for row in range(count + 1)}
+    assert tab.findChild(QToolButton, "descent.racer0").text() == "SGD"
+    assert tab.findChild(QToolButton, f"descent.racer{count}").text() == "SGD · 15"
+    names = [tab.table.model().index(row, 0).data() for row in range(count + 1)]
+    assert (names[0], names[-1]) == ("SGD 0.02", "SGD 0.3 from 15")
+    assert racer_name(tab.session, 16) == names[-1]
+    # Its settings are those from the fork on, wherever one stands, and what it shares with the other one stays.
+    assert not box(tab, "descent.from_here").isChecked()
+    tab.session.go_to(5)
+    assert tab.findChild(QLineEdit, f"descent.racer{count}.learning_rate").text() == "0.3"
+    type_into(qtbot, tab, "descent.setting.momentum", "0.5")
+    whole(qtbot, tab)
+    forked = tab.session.race.trajectories[-1]
+    np.testing.assert_array_equal(forked.positions[:16], original.positions[:16])
+    assert (forked.optimizer.learning_rate, forked.optimizer.settings["momentum"]) == (0.3, 0.5)
 
 
-def test_what_is_edited_after_another_racer_was_selected_holds_from_the_start(tab, qtbot):
+def test_from_this_step_on_is_about_the_selected_racer_alone(tab, qtbot):
     whole(qtbot, tab)
     tab.session.go_to(15)
-    qtbot.keyClick(tab, Qt.Key.Key_K)
-    assert box(tab, "descent.from_here").isChecked()
-    qtbot.mouseClick(tab.findChild(QToolButton, "descent.racer0"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(box(tab, "descent.from_here"), Qt.MouseButton.LeftButton)
+    type_into(qtbot, tab, "descent.racer1.learning_rate", "0.3")
+    assert tab.session.spec.racers[1].optimizer.learning_rate == 0.3
+    assert tab.session.spec.racers[1].changes == ()
+    qtbot.mouseClick(tab.findChild(QToolButton, "descent.racer1"), Qt.MouseButton.LeftButton)
     assert not box(tab, "descent.from_here").isChecked()
-    type_into(qtbot, tab, "descent.racer0.learning_rate", "0.3")
-    assert tab.session.spec.racers[0].optimizer.learning_rate == 0.3
-    assert tab.session.spec.racers[0].changes == ()
+
+
+def test_a_change_that_comes_too_late_says_so(tab, qtbot):
+    whole(qtbot, tab)
+    ended = tab.session.race.trajectories[0].steps
+    tab.session.go_to(ended - 5)
+    qtbot.mouseClick(box(tab, "descent.from_here"), Qt.MouseButton.LeftButton)
+    type_into(qtbot, tab, "descent.racer0.learning_rate", "0.03")
+    assert not tab.banner.text
+    tab.undo()
+    whole(qtbot, tab)
+    tab.session.go_to(tab.session.last_step)
+    type_into(qtbot, tab, "descent.racer0.learning_rate", "0.04")
+    assert f"SGD had ended by step {tab.session.step}: a change from there on has no effect" in tab.banner.text
 
 
 def test_a_fork_where_no_step_is_left_is_refused_with_a_sentence(tab, qtbot):

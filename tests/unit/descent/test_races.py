@@ -104,4 +104,17 @@ def test_racers_of_one_optimizer_are_called_apart():
     assert names(Racer(slow), Racer(other, 1)) == ("Adam", "RMSprop")
     assert names(Racer(slow), Racer(fast, 1), Racer(other, 2)) == ("Adam 0.001", "Adam 0.1", "RMSprop")
     assert names(Racer(fast), Racer(slow, 1), Racer(fast, 2)) == ("Adam 0.1 (1)", "Adam 0.001", "Adam 0.1 (3)")
+    assert names(Racer(slow).fork(Change(5, fast)), Racer(other, 1)) == ("Adam from 5", "RMSprop")
+    forks = (Racer(slow), Racer(slow, 1).fork(Change(5, fast)), Racer(slow, 2).fork(Change(7, slow)))
+    assert names(*forks) == ("Adam 0.001", "Adam 0.1 from 5", "Adam 0.001 from 7")
     assert names() == ()
+
+
+def test_whether_another_setting_still_comes_in_time():
+    good, bad = (Racer(OptimizerSpec("sgd", {"learning_rate": rate})) for rate in (0.3, 1e200))
+    race = compute(DescentSpec(SurfaceSpec("bowl"), (good, bad, Racer(ADAM)), (1.0, 1.0), steps=200))
+    converged, diverged, running = (trajectory.steps for trajectory in race.trajectories)
+    assert [race.has_ended(0, step) for step in (converged - 1, converged)] == [False, True]
+    assert [race.has_ended(1, step) for step in (diverged, diverged + 1)] == [False, True]
+    assert [race.has_ended(2, step) for step in (running - 1, running)] == [False, True]
+    assert not race.has_ended(3, 200)

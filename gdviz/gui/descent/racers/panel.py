@@ -201,14 +201,18 @@ class RacerPanel(QFrame):
 
     def _set_rate(self, index: int, rate: float) -> None:
         """Another learning rate for one racer, or for all where they are to have the same."""
-        session, step = self._session, self.settings.step
-        spec = session.spec
-        for number in range(len(spec.racers)) if self.same_rate.isChecked() else (index,):
+        session = self._session
+        spec, every = session.spec, self.same_rate.isChecked()
+        edited = range(len(spec.racers)) if every else (index,)
+        # "From this step on" is about the selected racer: another one is edited as a whole.
+        step = self.settings.step if every or index == session.selected else 0
+        for number in edited:
             racer = spec.racers[number]
             now = racer.at(step)
             optimizer = now.optimizer.with_setting("learning_rate", rate)
             spec = spec.with_racer(number, racer.changed(Change(step, optimizer, now.schedule)))
         session.change(spec, gesture=f"learning_rate{index}")
+        self.settings.say_if_too_late(edited, step)
 
     def _level_rates(self, same: bool) -> None:
         if same and self._session.spec.racers:

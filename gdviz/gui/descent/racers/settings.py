@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -116,7 +118,7 @@ class RacerSettings(QWidget):
         self._own_start.setChecked(racer.start is not None)
 
     def fork(self) -> None:
-        """Add a copy of the selected racer that goes on from this step; what is edited next is the copy from here."""
+        """Add a copy of the selected racer that goes on from this step, and select it."""
         session = self._session
         if not session.race.trajectories:
             return
@@ -126,12 +128,24 @@ class RacerSettings(QWidget):
             session.fork(session.selected, optimizer)
         except ValueError as error:
             self.refused.emit(str(error))
-        else:
-            self.from_here.setChecked(True)
+
+    def say_if_too_late(self, edited: Iterable[int], step: int) -> None:
+        """Say it where racers had ended by the step from which on they were edited."""
+        session = self._session
+        race, racers = session.race, session.spec.racers
+        steps = {index: max(step, racers[index].forked) for index in edited}
+        late = [index for index, step in steps.items() if step and race.has_ended(index, step)]
+        if late:
+            names = ", ".join(race.names[index] for index in late)
+            self.refused.emit(
+                f"{names} had ended by step {steps[late[0]]}: a change from there on has no effect. "
+                "Go back to an earlier step."
+            )
 
     def _change(self, optimizer: OptimizerSpec, gesture: str) -> None:
         index = self._session.selected
         self._session.set_optimizer(index, optimizer, step=self.step, gesture=f"{gesture}{index}")
+        self.say_if_too_late([index], self.step)
 
     def _set_optimizer(self, key: str) -> None:
         self._change(telling_optimizer(key, self._session.surface), "")
@@ -153,6 +167,7 @@ class RacerSettings(QWidget):
     def _set_schedule(self, schedule: ScheduleSpec, gesture: str = "") -> None:
         index = self._session.selected
         self._session.set_schedule(index, schedule, step=self.step, gesture=gesture)
+        self.say_if_too_late([index], self.step)
 
     def _set_schedule_setting(self, name: str, value: Value) -> None:
         session = self._session

@@ -13,7 +13,7 @@ from gdviz.gui.descent.step_card.foot import StepCardFoot
 from gdviz.gui.descent.step_card.lines import PaintedLine
 from gdviz.gui.descent.step_card.marks import StepMarks
 from gdviz.gui.descent.step_card.phases import PhaseLine
-from gdviz.gui.descent.step_card.text import as_text, explained, hint, phase, where
+from gdviz.gui.descent.step_card.text import as_text, explained, hint, phase, racer_name, where
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import heading, icon_button, muted
 from gdviz.gui.widgets.formula_label import Formulas
@@ -173,9 +173,8 @@ class StepCard(QFrame):
         trajectory = session.race.trajectories[session.selected]
         row = min(session.step, trajectory.steps)
         color = self._look.racer(session.race.spec.racers[session.selected].color)
-        title = trajectory.maker(row).optimizer.declaration.title
         step = f"step {row} to {row + 1}" if row < trajectory.steps else f"after {row} steps"
-        self._racer.show_text(f"{title}, {step}", color)
+        self._racer.show_text(f"{racer_name(session, row)}, {step}", color)
         self._where.show_text(where(trajectory, row))
 
     def _show_blocks(self, shown: tuple[SubStep, ...], update: tuple[SubStep, ...]) -> None:

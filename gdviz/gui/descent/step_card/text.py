@@ -98,6 +98,14 @@ def _gradient_lines(update: tuple[SubStep, ...]) -> int:
     return next((number for number, sub in enumerate(update) if sub.name != "g"), len(update))
 
 
+def racer_name(session: DescentSession, row: int) -> str:
+    """The selected racer as the table calls it; where another optimizer makes the step from a row, that one."""
+    trajectory = session.race.trajectories[session.selected]
+    maker = trajectory.maker(row).optimizer
+    same = maker.key == trajectory.optimizer.key
+    return session.race.names[session.selected] if same else maker.declaration.title
+
+
 def where(trajectory: Trajectory, row: int) -> str:
     """Where a racer stands."""
     w0, w1 = (float(number) for number in trajectory.positions[row])
@@ -142,7 +150,7 @@ def as_text(session: DescentSession, shown: tuple[SubStep, ...]) -> str:
     trajectory = session.race.trajectories[session.selected]
     row = min(session.step, trajectory.steps)
     lines = [
-        f"{trajectory.maker(row).optimizer.declaration.title}, step {row}",
+        f"{racer_name(session, row)}, step {row}",
         f"w = {_exact(trajectory.positions[row])}",
     ]
     for sub in shown:
