@@ -135,7 +135,7 @@ class DescentSession(QObject):
         else:
             self.set_start(start, gesture="start")
 
-    def set_surface(self, to: SurfaceSpec) -> None:
+    def set_surface(self, to: SurfaceSpec, *, gesture: str = "") -> None:
         """Race on another surface, from the start that suits it; ValueError where it is not allowed."""
         if to == self.spec.surface:
             return
@@ -144,7 +144,7 @@ class DescentSession(QObject):
             self.change(msgspec.structs.replace(self.spec, surface=to), gesture="surface")
             return
         self.go_to(0)
-        self.change(moved(self.spec, to, self.surface, after))
+        self.change(moved(self.spec, to, self.surface, after), gesture=gesture)
 
     def set_optimizer(self, index: int, optimizer: OptimizerSpec, *, step: int = 0, gesture: str = "") -> None:
         """Replace a racer's optimizer or settings, from a step on."""

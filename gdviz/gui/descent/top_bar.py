@@ -110,7 +110,7 @@ class TopBar(QFrame):
             choose(self.surface_box, self._session.spec.surface.key)  # until one is chosen
             self.type_formula()
         else:
-            self._session.set_surface(SurfaceSpec(key))
+            self._session.set_surface(SurfaceSpec(key), gesture=self.surface_box.gesture)
 
     def _show_surface(self) -> None:
         spec, surface = self._session.spec, self._session.surface

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -74,9 +74,31 @@ def set_look_icon(button: QToolButton, icon: str, look: Look) -> None:
         )
 
 
-def choice_box(name: str, title: str, choices: Mapping[str, str], *, tip: str = "") -> QComboBox:
+class ChoiceBox(QComboBox):
+    """A combo box that tells a choice from a step past others: keys and wheel go from one to the next.
+
+    Attributes:
+        gesture: its own name while a key or the wheel steps, as steps in a row are one gesture; "" for a choice.
+    """
+
+    gesture = ""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A key goes to the next choice, or opens the list."""
+        self.gesture = self.objectName()
+        super().keyPressEvent(event)
+        self.gesture = ""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The wheel goes to the next choice."""
+        self.gesture = self.objectName()
+        super().wheelEvent(event)
+        self.gesture = ""
+
+
+def choice_box(name: str, title: str, choices: Mapping[str, str], *, tip: str = "") -> ChoiceBox:
     """A combo box of keys and titles; ``currentData()`` is the key."""
-    box = QComboBox()
+    box = ChoiceBox()
     box.setObjectName(name)
     box.setAccessibleName(title)
     box.setToolTip(tip or title)

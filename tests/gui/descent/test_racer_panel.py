@@ -255,6 +255,29 @@ def test_settings_that_exclude_each_other_are_refused_with_a_sentence(tab, qtbot
     assert not tab.banner.text  # what was wrong is no more
 
 
+def test_keys_through_a_box_are_one_step_of_undo_and_a_choice_is_one_of_its_own(tab, qtbot):
+    def pick(name, key):
+        combo = tab.findChild(QComboBox, name)
+        combo.showPopup()
+        item = combo.view().visualRect(combo.model().index(combo.findData(key), 0))
+        qtbot.mouseClick(combo.view().viewport(), Qt.MouseButton.LeftButton, pos=item.center())
+        assert combo.currentData() == key
+
+    for name, picked, stepped in (
+        ("descent.surface_choice", ("bowl", "valley"), "himmelblau"),
+        ("descent.optimizer", ("adam", "nadam"), "rmsprop"),
+    ):
+        specs = [tab.session.spec]
+        for key in picked:
+            pick(name, key)
+            specs.append(tab.session.spec)
+        choose(qtbot, tab, name, stepped)
+        assert tab.session.spec not in specs
+        for spec in reversed(specs):
+            tab.undo()
+            assert tab.session.spec == spec
+
+
 def test_tuning_gives_each_racer_a_rate_that_gets_it_lower(tab, qtbot):
     whole(qtbot, tab)
     before = [trajectory.losses[-1] for trajectory in tab.session.race.trajectories]

@@ -265,7 +265,9 @@ class RacerPanel(QFrame):
     def _set_fan(self, kind: str) -> None:
         session = self._session
         fan = Fan(kind) if kind else None
-        session.change(msgspec.structs.replace(session.spec, fan=fan, fanned=session.selected))
+        session.change(
+            msgspec.structs.replace(session.spec, fan=fan, fanned=session.selected), gesture=self._fan.gesture
+        )
 
     def _change_fan(self, **fields: Value) -> None:
         session = self._session

@@ -36,7 +36,7 @@ class RacerSettings(QWidget):
         self._shown = session.selected
         titles = {key: declaration.title for key, declaration in OPTIMIZERS.items()}
         self._optimizer = choice_box("descent.optimizer", "Optimizer of the selected racer", titles)
-        self._optimizer.activated.connect(lambda _: self._set_optimizer(self._optimizer.currentData()))
+        self._optimizer.activated.connect(self._choose_optimizer)
         self._meaning = muted()
         self._meaning.setWordWrap(True)
         self._slider = RateSlider("descent.rate_slider", "Learning rate")
@@ -49,7 +49,7 @@ class RacerSettings(QWidget):
         self._more.toggled.connect(lambda _: self.show_racer())
         schedules = {key: declaration.title for key, declaration in SCHEDULES.items()}
         self._schedule = choice_box("descent.schedule", "Schedule of the learning rate", schedules)
-        self._schedule.activated.connect(lambda _: self._set_schedule(ScheduleSpec(self._schedule.currentData())))
+        self._schedule.activated.connect(self._choose_schedule)
         self._schedule_form = SettingsForm("descent.schedule_setting")
         self._schedule_form.edited.connect(self._set_schedule_setting)
         self._curve = ScheduleCurve(session, look)
@@ -144,11 +144,15 @@ class RacerSettings(QWidget):
 
     def _change(self, optimizer: OptimizerSpec, gesture: str) -> None:
         index = self._session.selected
-        self._session.set_optimizer(index, optimizer, step=self.step, gesture=f"{gesture}{index}")
+        self._session.set_optimizer(index, optimizer, step=self.step, gesture=gesture and f"{gesture}{index}")
         self.say_if_too_late([index], self.step)
 
-    def _set_optimizer(self, key: str) -> None:
-        self._change(telling_optimizer(key, self._session.surface), "")
+    def _choose_optimizer(self) -> None:
+        box = self._optimizer
+        self._change(telling_optimizer(box.currentData(), self._session.surface), box.gesture)
+
+    def _choose_schedule(self) -> None:
+        self._set_schedule(ScheduleSpec(self._schedule.currentData()), self._schedule.gesture)
 
     def _set_setting(self, name: str, value: Value) -> None:
         session = self._session
@@ -166,7 +170,7 @@ class RacerSettings(QWidget):
 
     def _set_schedule(self, schedule: ScheduleSpec, gesture: str = "") -> None:
         index = self._session.selected
-        self._session.set_schedule(index, schedule, step=self.step, gesture=gesture)
+        self._session.set_schedule(index, schedule, step=self.step, gesture=gesture and f"{gesture}{index}")
         self.say_if_too_late([index], self.step)
 
     def _set_schedule_setting(self, name: str, value: Value) -> None:
