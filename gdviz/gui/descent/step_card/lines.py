@@ -8,9 +8,15 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gdviz.gui.theme import Look
 
+SMALLEST = 0.8
+"""Of its size, to fit."""
+
 
 class PaintedLine(QWidget):
-    """One line of text of a fixed height; what does not fit ends in an ellipsis and is told by the tool tip."""
+    """One line of text of a fixed height, smaller where it is long.
+
+    What does not fit even so ends in an ellipsis and is told by the tool tip.
+    """
 
     def __init__(self, name: str, look: Look, size: float = 1.0, *, bold: bool = False, quiet: bool = False) -> None:
         super().__init__()
@@ -40,7 +46,12 @@ class PaintedLine(QWidget):
             painter.setBrush(self._swatch)
             painter.drawEllipse(0, (self.height() - side) // 2, side, side)
             box.setLeft(self._look.pixels(2.25))
-        painter.setFont(self._font())
+        font = self._font()
+        painter.setFont(font)
+        needed = painter.fontMetrics().horizontalAdvance(self.text)
+        if needed > box.width():
+            font.setPointSizeF(font.pointSizeF() * max(SMALLEST, box.width() / needed - 0.01))
+            painter.setFont(font)
         painter.setPen(QColor(self._look.theme.muted if self._quiet else self._look.theme.text))
         text = painter.fontMetrics().elidedText(self.text, Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
