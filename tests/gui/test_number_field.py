@@ -94,3 +94,7 @@ def test_why_a_number_is_refused_is_said_beside_it_without_the_mouse(make, qtbot
     field.other.setFocus()
     assert not note.isVisible()
     assert field.text() == "0.1"
+    qtbot.keyClicks(field.other, "x")
+    qtbot.waitUntil(note.isVisible)
+    field.other.deleteLater()  # as with the racer it belongs to
+    qtbot.waitUntil(lambda: not note.isVisible())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtWidgets import QLabel, QWidget
+from shiboken6 import isValid
 
 from gdviz.gui.widgets.timers import one_shot
 
@@ -41,9 +42,16 @@ class FieldNote(QLabel):
     def withdraw(self, field: QWidget) -> None:
         """Nothing is wrong with the field any more, or it is not in use."""
         if self._field is field:
-            self._watch(None)
-            self._soon.stop()
-            self.hide()
+            self._end()
+
+    def _end(self) -> None:
+        self._watch(None)
+        self._soon.stop()
+        self.hide()
+
+    def _field_gone(self) -> None:
+        if self._field is not None and not isValid(self._field):
+            self._end()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay beside the field when it is moved or scrolled; go with it."""
@@ -54,8 +62,12 @@ class FieldNote(QLabel):
         return False
 
     def _watch(self, field: QWidget | None) -> None:
-        for widget in self._moving:
+        for widget in filter(isValid, self._moving):
             widget.removeEventFilter(self)
+        if self._field is not None and isValid(self._field):
+            self._field.destroyed.disconnect(self._field_gone)
+        if field is not None:
+            field.destroyed.connect(self._field_gone)
         self._field, self._moving = field, []
         while field is not None and field is not self._window:
             self._moving.append(field)
