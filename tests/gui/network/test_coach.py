@@ -1,5 +1,7 @@
 """The coach's line: what it says, for how long, and what its buttons do."""
 
+from html import escape
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSettings, Qt
@@ -83,6 +85,26 @@ def test_dismissing_is_for_one_kind_and_one_run(line, clock):
     line.clear()
     line.say([DEAD])
     assert line.text == DEAD.sentence
+
+
+def test_long_advice_takes_two_lines_until_all_of_it_is_asked_for(qtbot, line):
+    words = line.findChild(QLabel, "network.coach.words")
+    two = 2 * words.fontMetrics().lineSpacing()
+    line.resize(500, 40)
+    line.show()
+    line.say([Advice("long", "Every word counts & more than two lines of them cover the points. " * 4)])
+    assert words.heightForWidth(words.width()) == two
+    assert words.toolTip() == line.text
+    assert "… <a" in words.text()
+    places = (QPoint(x, words.height() * 3 // 4) for x in range(words.width(), 0, -10))
+    while words.heightForWidth(words.width()) == two:  # the link is in the second line
+        qtbot.mouseClick(words, Qt.MouseButton.LeftButton, pos=next(places))
+    assert words.toolTip() == ""
+    assert escape(line.text) in words.text()
+    line.clear()
+    line.say([DEAD])
+    line.resize(1500, 40)
+    assert words.text() == DEAD.sentence
 
 
 # In the tab ---------------------------------------------------------------------------------------------------------

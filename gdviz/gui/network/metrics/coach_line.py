@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
 from gdviz.gui.icons import icon
+from gdviz.gui.network.metrics.few_lines import FewLines
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import icon_button
 from gdviz.gui.widgets.timers import one_shot
@@ -42,11 +43,7 @@ class CoachLine(QFrame):
         self._dismissed: set[str] = set()
         self._said_at = -LEAST_SECONDS
         self._mark = QLabel()
-        self._words = QLabel()
-        self._words.setObjectName("network.coach.words")
-        self._words.setWordWrap(True)
-        self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._words = FewLines("network.coach.words")
         self._button = QPushButton()
         self._button.setObjectName("network.coach.try")
         self._button.setToolTip("Do what the coach suggests")
@@ -111,7 +108,7 @@ class CoachLine(QFrame):
         self.advice = advice
         self._said_at = self._now()
         if advice is not None:
-            self._words.setText(advice.sentence)
+            self._words.say(advice.sentence)
             self._button.setText(advice.action)
             self._button.setVisible(bool(advice.action))
             self.setAccessibleDescription(advice.sentence)
