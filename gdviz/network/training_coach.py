@@ -125,7 +125,7 @@ def _dead(facts: Facts) -> Advice | None:
     for index, count in enumerate(dead):
         units = hidden[index].units
         if count and count >= _DEAD * units:
-            what = f"{count} of {units} neurons of layer {index + 1} give 0 for every point: dead ReLUs learn nothing."
+            what = f"{_dead_of(count, units, index + 1)} 0 for every point: dead ReLUs learn nothing."
             if hidden[index].initializer == "zeros":  # a leak of 0 is 0
                 advice, do = f"Draw initial weights at random, as {INITIALIZERS[_FRESH]} does", INITIALIZERS[_FRESH]
                 change = {"initializer": _FRESH}
@@ -255,6 +255,12 @@ def _settled(rows: FloatArray) -> bool:
     smooth = centred(rows[:, 0], losses[:, None], max(3.0, 0.03 * (rows[-1, 0] - rows[0, 0])))[:, 0]
     middle = int(np.searchsorted(rows[:, 0], rows[[0, -1], 0].mean()))
     return bool(smooth[middle] - smooth[-1] < 0.08 * abs(smooth[middle]))
+
+
+def _dead_of(count: int, units: int, layer: int) -> str:
+    if units == 1:
+        return f"The only neuron of layer {layer} gives"
+    return f"{count} of {units} neurons of layer {layer} {'gives' if count == 1 else 'give'}"
 
 
 def _about(epoch: float) -> str:

@@ -26,8 +26,10 @@ def stopped(outcome: int, training: TrainingSpec, best_epoch: int | None) -> str
         training: has its patience, and its last epoch.
         best_epoch: whose weights came back; None where they stayed.
     """
-    early = f"No better loss for {training.patience} epochs"
-    why = early if outcome == STOPPED_EARLY else f"All {training.epochs} epochs are done"
+    patience, epochs = training.patience, training.epochs
+    early = f"No better loss for {'an epoch' if patience == 1 else f'{patience} epochs'}"
+    done = "The one epoch is done" if epochs == 1 else f"All {epochs} epochs are done"
+    why = early if outcome == STOPPED_EARLY else done
     return f"{why}." if best_epoch is None else f"{why}; the weights are those of epoch {best_epoch}, the best."
 
 

@@ -88,7 +88,7 @@ def test_the_matrices_count_training_and_test_points(tab, part, six, send):
     assert part.confusion.train.confusion == Confusion(1, 1, 1, 1)
     assert part.confusion.test.confusion == Confusion(1, 0, 0, 1)
     spoken = part.confusion.train.accessibleDescription()
-    assert "1 green points called red" in spoken
+    assert "1 green point called red" in spoken
     assert "accuracy 50.0 %" in spoken
 
 

@@ -114,6 +114,10 @@ def test_dead_relus_are_counted_by_layer():
     assert said.sentence.startswith("5 of 8 neurons of layer 2")
     assert [layer.activation for layer in said.network.hidden] == ["relu", "leaky_relu"]
     assert said.anew
+    alone = only(NetworkSpec((Layer(1, "relu"),)), flat=(np.ones(1, bool),))
+    assert alone.sentence.startswith("The only neuron of layer 1 gives 0")
+    some = only(NetworkSpec((Layer(2, "relu"),)), flat=(np.array([True, False]),))
+    assert some.sentence.startswith("1 of 2 neurons of layer 1 gives 0")
 
 
 def test_dead_relus_of_zeros_are_drawn_anew_as_a_leak_of_nothing_is_nothing():

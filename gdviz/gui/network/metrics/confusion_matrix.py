@@ -149,7 +149,7 @@ class ConfusionMatrix(QWidget):
 
     def _spoken(self) -> list[str]:
         counts = [
-            f"{whole(count)} {name} points called {said}"
+            f"{whole(count)} {name} {'point' if count == 1 else 'points'} called {said}"
             for (name, _), row in zip(_CLASSES, self.confusion.counts, strict=True)
             for (said, _), count in zip(_CLASSES, row, strict=True)
         ]
