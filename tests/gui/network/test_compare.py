@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QPushButton, QToolButton
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QToolButton
 
 from gdviz.gui.network.compare.part import ComparePart
 from gdviz.gui.network.compare.presets import PRESETS
@@ -93,10 +93,16 @@ def test_one_key_trains_pauses_and_resets_all(qtbot, tab, part, compared):
     assert [order for order in compared.sent if not isinstance(order, At)] == []
 
 
+def plates(part):
+    return [panel.findChild(QLabel, f"{panel.objectName()}.unprepared") for panel in part.page.panels]
+
+
 def test_each_panel_draws_its_own_frames_and_acknowledges_them(qtbot, tab, part, compared, show):
+    qtbot.waitUntil(lambda: all(plate.text() == "preparing …" and plate.isVisible() for plate in plates(part)))
     for seat in SEATS:
         boundary = np.full((120, 120), 0.1 * seat, np.float32)
         show(compared, seat, number=200 + seat, boundary=boundary, metrics=Metrics(seat, 0.1 * seat, 0.5, 0.7, 0.6))
+        assert plates(part)[seat - 1].isHidden()
     for seat, panel in zip(SEATS, part.page.panels, strict=True):
         assert panel.canvas.boundary_item.boundary[0, 0] == pytest.approx(0.1 * seat)
         assert panel.text("loss") == f"{0.1 * seat:.3f}"

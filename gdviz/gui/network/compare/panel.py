@@ -22,7 +22,7 @@ from gdviz.gui.network.questions_item import QuestionsItem
 from gdviz.gui.network.state import NetworkState
 from gdviz.gui.numbers import percent, short, whole
 from gdviz.gui.theme import Look
-from gdviz.gui.widgets.controls import ElidedLabel, SteadyLabel, icon_button, muted
+from gdviz.gui.widgets.controls import ElidedLabel, Readout, SteadyLabel, icon_button, in_corner, muted
 from gdviz.gui.widgets.flow import FlowLayout, side_by_side
 from gdviz.gui.widgets.timers import one_shot
 from gdviz.network.split import test_mask
@@ -33,6 +33,9 @@ SAMPLES = 120
 
 DRAW_MILLISECONDS = 33
 """The next frame may come after so long: three canvases share the time of one."""
+
+UNPREPARED_MILLISECONDS = 200
+"""When nothing has come for so long, a person wonders."""
 
 _LOSS, _SHARE = "0.0e−00", "100.0 %"
 _NUMBERS = (
@@ -73,6 +76,9 @@ class ComparePanel(QFrame):
         self._rings, self._questions = MarksItem(look, ring), QuestionsItem(look)
         self.canvas.add_item(self._rings, MISTAKES)
         self.canvas.add_item(self._questions, QUESTIONS)
+        self._unprepared = Readout(f"{self._name}.unprepared")
+        in_corner(self.canvas, self._unprepared)
+        self._late = one_shot(self, UNPREPARED_MILLISECONDS, lambda: self._unprepared.setText("preparing …"))
         self._ringed = True
         self.title = QLabel()
         self.title.setObjectName(f"{self._name}.title")
@@ -104,11 +110,13 @@ class ComparePanel(QFrame):
         bridge.frame.connect(self._show_frame)
         bridge.run_began.connect(self._begin_run)
         bridge.refused.connect(self._refuse)
+        self._late.start()
         bridge.start()
 
     def leave(self) -> None:
         """Give the seat back."""
         self._next.stop()
+        self._late.stop()
         if self.bridge is not None:
             self.bridge.close()
             self.bridge.deleteLater()
@@ -154,12 +162,16 @@ class ComparePanel(QFrame):
         for label in self._labels.values():
             label.setText("–")
         self._refusal = ""
+        self._unprepared.clear()
+        if self.bridge is not None:
+            self._late.start()
         self._say()
         self.canvas.show_output(None)
         self._mark()
 
     def _show_frame(self, frame: Frame) -> None:
         self.frame = frame
+        self._prepared()
         if self.bridge is not None:
             self.canvas.show_output(Output(self.bridge.sent.network, frame))
         self._mark()
@@ -195,7 +207,13 @@ class ComparePanel(QFrame):
 
     def _refuse(self, reason: str) -> None:
         self._refusal = reason
+        self._prepared()
         self._say()
+
+    def _prepared(self) -> None:
+        """There is something to see, or there will be nothing."""
+        self._late.stop()
+        self._unprepared.clear()
 
     def _say(self) -> None:
         """What is trained here; or why it is not."""
