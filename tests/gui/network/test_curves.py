@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from gdviz.gui.network.metrics.curve_rows import loss_range, on_axis, seen, smooth_rows
 from gdviz.gui.network.metrics.log_ticks import log_ticks
 from gdviz.gui.network.metrics.series_plot import Line, SeriesPlot
-from gdviz.gui.network.metrics.words_apart import free_height
+from gdviz.gui.network.metrics.words_apart import free_height, stacked
 from gdviz.gui.numbers import percent, short, whole
 from gdviz.network.spec import NetworkSpec, TrainingSpec
 from gdviz.training.messages import GoTo, Metrics
@@ -340,6 +340,33 @@ def test_ghosts_are_drawn_behind_until_they_are_removed(trained):
     trained.remove_ghost("first")
     trained.remove_ghost("first")
     assert trained.loss._ghosts == []
+
+
+def test_names_of_ghosts_do_not_cover_each_other(trained):
+    ends = (20, 49, 50, 50, 50)
+    for epoch in ends:
+        trained.add_ghost(str(len(trained._kept)), course(1, epoch), "#c39bff", f"run {epoch}")
+    trained.grab()  # lays the plots out
+    for plot in (trained.loss, trained.accuracy):
+        for width in (400, 200):
+            trained.resize(width, 400)
+            trained.grab()
+            places = [name.mapRectToScene(name.boundingRect()) for name in plot._names]
+            room = plot.box.sceneBoundingRect().adjusted(-1, -1, 1, 1)
+            assert len(places) == len(ends)
+            assert all(room.contains(place) for place in places)
+            assert not any(
+                first.adjusted(0.5, 0.5, -0.5, -0.5).intersects(second)
+                for first, second in itertools.combinations(places, 2)
+            )
+
+
+def test_words_move_down_only_where_there_is_no_more_room_above():
+    left = np.zeros(4)
+    laid = stacked(left, left + 30, np.array([80.0, 85.0, -5.0, 84.0]), high=10.0, room=100.0)
+    assert laid.tolist() == [70.0, 90.0, 0.0, 80.0]
+    apart = stacked(np.array([0.0, 50.0]), np.array([30.0, 80.0]), np.full(2, 20.0), high=10.0, room=100.0)
+    assert apart.tolist() == [20.0, 20.0]
 
 
 def test_an_empty_ghost_is_nothing(trained):

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor
 
 from gdviz.gui.network.metrics.curve_rows import seen
 from gdviz.gui.network.metrics.epoch_plot import EpochPlot
+from gdviz.gui.network.metrics.ghost_names import GhostName, lay_names
 from gdviz.gui.network.metrics.noisy_curve import NoisyCurve
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.plot import with_alpha
@@ -50,7 +51,10 @@ class SeriesPlot(EpochPlot):
         self._raw: list[NoisyCurve] = []
         self._smooth: list[NoisyCurve] = []
         self._ghosts: list[pg.GraphicsObject] = []
+        self._names: list[GhostName] = []
         super().__init__(name, title, look, axis)
+        for moved in (self.box.sigRangeChanged, self.box.sigResized):
+            moved.connect(lambda *_: lay_names(self._names, self.box))
 
     @property
     def _room(self) -> int:
@@ -94,7 +98,7 @@ class SeriesPlot(EpochPlot):
         """Draw the curves of kept runs, thin and dashed, with their names where they end."""
         for item in self._ghosts:
             self.box.removeItem(item)
-        self._ghosts = []
+        self._ghosts, self._names = [], []
         for ghost in ghosts:
             for index in range(ghost.values.shape[1]):
                 style = Qt.PenStyle.DotLine if index else Qt.PenStyle.DashLine
@@ -103,11 +107,12 @@ class SeriesPlot(EpochPlot):
                 self._fill(curve, ghost.epochs, ghost.values[:, index])
                 self._ghosts.append(curve)
             if len(ghost.epochs) and np.isfinite(ghost.values[-1, 0]):
-                name = pg.TextItem(ghost.label, color=ghost.color, anchor=(1.0, 1.0))
-                name.setFont(self.look.font(0.75))
-                name.setPos(float(ghost.epochs[-1]), float(ghost.values[-1, 0]))
+                epoch, value = float(ghost.epochs[-1]), float(ghost.values[-1, 0])
+                name = GhostName(ghost.label, ghost.color, self.look.font(0.75), epoch=epoch, value=value)
                 self.box.addItem(name, ignoreBounds=True)
                 self._ghosts.append(name)
+                self._names.append(name)
+        lay_names(self._names, self.box)
 
     def _fill(self, curve: NoisyCurve, epochs: FloatArray, values: FloatArray) -> None:
         """As many of the points as there is room for."""

@@ -43,3 +43,28 @@ def free_height(taken: Iterable[FloatArray], half: float, heights: Sequence[floa
     clear = np.maximum(bands[:, 0] - tried, tried - bands[:, 1]).min(axis=1, initial=np.inf)
     free = clear >= half
     return float(heights[int(np.argmax(free) if free.any() else np.argmax(clear))])
+
+
+def stacked(left: FloatArray, right: FloatArray, bottom: FloatArray, *, high: float, room: float) -> FloatArray:
+    """Words of one height moved up, and where there is no more room down, until none covers another.
+
+    Args:
+        left: where each begins, shape (n,).
+        right: where it ends.
+        bottom: where its lower edge is best, from the lower edge of the plot.
+        high: of the words.
+        room: the height of the plot; where all of it is too little for the words, some cover others.
+
+    Returns:
+        Their lower edges, shape (n,).
+    """
+    meet = (left[:, None] < right) & (left < right[:, None])
+    order = np.argsort(bottom, kind="stable")
+    laid = np.maximum(bottom, 0.0)
+    for place, index in enumerate(order):
+        below = [other for other in order[:place] if meet[index, other]]
+        laid[index] = max([laid[index], *(laid[below] + high)])
+    for place, index in reversed(list(enumerate(order))):
+        above = [other for other in order[place + 1 :] if meet[index, other]]
+        laid[index] = max(0.0, min([laid[index], room - high, *(laid[above] - high)]))
+    return laid
