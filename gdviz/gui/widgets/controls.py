@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
@@ -21,6 +22,8 @@ from PySide6.QtWidgets import (
 from gdviz.gui.icons import set_icon
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.wheel_guard import WheelGuard
+
+Box = TypeVar("Box", bound=QComboBox)
 
 
 def icon_button(
@@ -98,7 +101,11 @@ class ChoiceBox(QComboBox):
 
 def choice_box(name: str, title: str, choices: Mapping[str, str], *, tip: str = "") -> ChoiceBox:
     """A combo box of keys and titles; ``currentData()`` is the key."""
-    box = ChoiceBox()
+    return fill_choices(ChoiceBox(), name, title, choices, tip=tip)
+
+
+def fill_choices(box: Box, name: str, title: str, choices: Mapping[str, str], *, tip: str = "") -> Box:
+    """Make a combo box one of keys and titles."""
     box.setObjectName(name)
     box.setAccessibleName(title)
     box.setToolTip(tip or title)

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QToolButton
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QStyle, QStyleOptionComboBox, QToolButton
 
 from gdviz.gui.network.network_panel import scaling_text
 from gdviz.network.features import Scaling
@@ -54,6 +54,24 @@ def test_each_layer_has_its_activation_dropout_and_initial_weights(tab, network)
         Layer(8, "relu", 0.05, "glorot_uniform"),
     )
     assert network().initializer == "zeros"
+
+
+def test_the_names_of_initial_weights_have_room_in_narrow_columns(qtbot, tab):
+    click(tab, "network.tune_layers")
+    boxes = [tab.findChild(QComboBox, f"network.{name}initializer") for name in ("layer1.", "layer2.", "")]
+    qtbot.waitUntil(lambda: boxes[0].height() == boxes[2].height() > boxes[0].sizeHint().height())
+    for box in boxes:
+        option = QStyleOptionComboBox()
+        box.initStyleOption(option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        room = box.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, box)
+        metrics = box.fontMetrics()
+        assert metrics.horizontalAdvance(box.currentText()) > room.width()
+        assert room.contains(metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, box.currentText()))
+    choose(tab, "network.layer1.initializer", "zeros")
+    assert boxes[0].height() < boxes[2].height()
+    tab.resize(1900, 1000)
+    qtbot.waitUntil(lambda: boxes[2].height() == boxes[0].height() == boxes[0].sizeHint().height())
 
 
 def test_any_layer_can_be_removed(tab, network):

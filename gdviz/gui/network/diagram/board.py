@@ -64,7 +64,7 @@ class HeadStrip(QWidget):
 
     def sizeHint(self) -> QSize:
         """As high as the highest head."""
-        return QSize(self.least_width, max(head.sizeHint().height() for head in self._heads))
+        return QSize(self.least_width, max(head.height_for(self._each) for head in self._heads))
 
     def minimumSizeHint(self) -> QSize:
         """The same."""
@@ -96,13 +96,22 @@ class HeadStrip(QWidget):
 
     def _arrange(self) -> None:
         self.updateGeometry()
-        each, air = self.width() / len(self._heads), self._look.pixels(0.25)
-        width = max(1, min(round(each) - 2 * air, self._look.pixels(MOST_WIDTH)))
+        each, air, width = self.width() / len(self._heads), self._air, self._each
         for index, head in enumerate(self._heads):
             left = round(index * each) + air
             if index:  # the names of the inputs begin at the left, the other columns have their cells in the middle
                 left += round((each - width) / 2) - air
-            head.setGeometry(left, 0, width, head.sizeHint().height())
+            head.setGeometry(left, 0, width, head.height_for(width))
+
+    @property
+    def _air(self) -> int:
+        return self._look.pixels(0.25)
+
+    @property
+    def _each(self) -> int:
+        """The width of a head."""
+        room = round(self.width() / len(self._heads)) - 2 * self._air
+        return max(1, min(room, self._look.pixels(MOST_WIDTH)))
 
 
 class Board(QScrollArea):

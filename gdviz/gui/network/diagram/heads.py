@@ -8,8 +8,9 @@ import msgspec
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from gdviz.gui.network.diagram.wrapped_box import WrappedBox
 from gdviz.gui.theme import Look
-from gdviz.gui.widgets.controls import choice_box, choose, icon_button
+from gdviz.gui.widgets.controls import choose, fill_choices, icon_button
 from gdviz.gui.widgets.number_field import NumberField
 from gdviz.network.spec import ACTIVATIONS, HEADS, INITIALIZERS, PARAMETERS, SCALINGS, Layer, NetworkSpec
 
@@ -54,6 +55,7 @@ class ColumnHead(QWidget):
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._folding: list[QWidget] = []
+        self._boxes: list[WrappedBox] = []
 
     def show_network(self, network: NetworkSpec) -> None:
         """Show this column of a network without emitting."""
@@ -63,6 +65,12 @@ class ColumnHead(QWidget):
         """Hide or show what is seldom changed."""
         for widget in self._folding:
             widget.setVisible(not folded)
+
+    def height_for(self, width: int) -> int:
+        """How high it is at this width, with all words in view."""
+        for box in self._boxes:
+            box.fit(width)
+        return self.sizeHint().height()
 
     def restyle(self) -> None:
         """Small, at any text scale."""
@@ -78,8 +86,9 @@ class ColumnHead(QWidget):
         if folding:
             self._folding.append(widget)
 
-    def _choice(self, name: str, title: str, choices: dict[str, str], tip: str) -> QComboBox:
-        box = choice_box(name, title, choices, tip=tip)
+    def _choice(self, name: str, title: str, choices: dict[str, str], tip: str) -> WrappedBox:
+        box = fill_choices(WrappedBox(), name, title, choices, tip=tip)
+        self._boxes.append(box)
         box.setMinimumContentsLength(1)
         box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         widest = max(len(text) for text in choices.values())
