@@ -27,6 +27,7 @@ class Configure:
         weights: kernel and bias of each Dense layer, in order, to begin with, as a loaded model has them; None for
             initial weights drawn from the seed. A reset comes back to them.
         scaling: of the inputs, as a loaded model has it; None takes it from the training points.
+        seed: weights and scaling are those of this seed, others draw their own; None is the seed of the training.
     """
 
     run: int
@@ -35,6 +36,7 @@ class Configure:
     points: Points
     weights: tuple[Float32Array, ...] | None = None
     scaling: Scaling | None = None
+    seed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

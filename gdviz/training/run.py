@@ -52,6 +52,7 @@ class TrainingRun:
         compiler: Compiler,
         weights: Sequence[Float32Array] | None = None,
         scaling: Scaling | None = None,
+        seed: int | None = None,
     ) -> None:
         """Begin a run.
 
@@ -62,6 +63,7 @@ class TrainingRun:
             compiler: has the compiled programs.
             weights: initial weights, kernel and bias of each Dense layer; None draws them by the seed.
             scaling: what goes with these weights; None takes it from the training points.
+            seed: the one that has weights and scaling; None is that of the training.
 
         Raises:
             ValueError: a spec is not allowed, or the weights are not this network's.
@@ -69,7 +71,8 @@ class TrainingRun:
         check(network, training)
         self.network, self.training, self.points = network, training, points
         self._compiler = compiler
-        self._initial, self._initial_scaling, self._initial_seed = weights, scaling, training.seed
+        self._initial, self._initial_scaling = weights, scaling
+        self._initial_seed = training.seed if seed is None else seed
         self._uncompiled: dict[type, tuple[Compilable, Any]] = {}
         self._arrangement = 0
         self._measured: Float32Array | None = None

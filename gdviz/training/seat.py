@@ -167,7 +167,7 @@ class Seat:
         self._session = None  # a network that cannot be built leaves none, rather than the one before
         self._orders.rest()
         specs = (command.network, command.training, command.points)
-        self._session = Session(*specs, self._compiler, command.weights, command.scaling)
+        self._session = Session(*specs, self._compiler, command.weights, command.scaling, command.seed)
         self._begin_run(command.run)
 
     @_obey.register

@@ -267,6 +267,8 @@ def test_given_weights_are_where_a_reset_returns_to(compiler: Compiler) -> None:
     session.reset(seed=8)
     drawn = Session(NETWORK, TrainingSpec(ADAM, seed=8), CIRCLE, compiler)
     assert_array_equal(session.weights[0], drawn.weights[0])
+    told = Session(NETWORK, TrainingSpec(ADAM, seed=8), CIRCLE, compiler, loaded, seed=session._initial_seed)
+    assert_array_equal(told.weights[0], drawn.weights[0])
     first = TrainingSpec(ADAM)
     for training, initial in ((first, loaded), (TrainingSpec(ADAM, seed=8), drawn.weights)):
         session.set_training(training)  # as the window does it: the seed is told, and then the reset

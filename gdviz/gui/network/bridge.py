@@ -11,7 +11,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from gdviz.gui.network.clients import MakeClient, Seats
-from gdviz.gui.network.commands import USUAL_VIEW, configure, differences, same_architecture
+from gdviz.gui.network.commands import USUAL_VIEW, configure, differences, same_run
 from gdviz.gui.network.state import NetworkState
 from gdviz.gui.widgets.turns import in_turn
 from gdviz.training.client import TrainingClient
@@ -21,7 +21,6 @@ from gdviz.training.messages import (
     Command,
     Event,
     Failed,
-    Float32Array,
     Frame,
     GoTo,
     Loaded,
@@ -152,7 +151,7 @@ class TrainingBridge(QObject):
         before, self._state = self._state, state
         if not self._is_ready:
             return
-        if not same_architecture(before.network, state.network):
+        if not same_run(before, state):
             self._configure()
         elif before.points is not state.points and before.extent == state.extent:
             if not self._collect.isActive():
@@ -235,10 +234,6 @@ class TrainingBridge(QObject):
         """Have a .keras file read; ``loaded`` or ``refused`` says what came of it."""
         self._ask_or_refuse(LoadModel(path))
 
-    def begin_with(self, weights: tuple[Float32Array, ...]) -> None:
-        """A new run of the present state that begins with these weights."""
-        self._configure(weights)
-
     def drawn(self) -> None:
         """The last frame is on the screen: tell of the next one, which the process has made meanwhile."""
         self._drawing = False
@@ -257,12 +252,12 @@ class TrainingBridge(QObject):
         if self.running != before:
             self.running_changed.emit(self.running)
 
-    def _configure(self, weights: tuple[Float32Array, ...] | None = None) -> None:
+    def _configure(self) -> None:
         running = self.running
         self._collect.stop()
         self._begin_run()
         self._sent = self._state
-        for command in configure(self._state, run=self._run, view=self._view, weights=weights):
+        for command in configure(self._state, run=self._run, view=self._view):
             self._ask(command)
         self._want(running)
         if running:

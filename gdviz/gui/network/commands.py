@@ -12,7 +12,6 @@ from gdviz.network.spec import NetworkSpec
 from gdviz.training.messages import (
     Command,
     Configure,
-    Float32Array,
     SetNetwork,
     SetPoints,
     SetQuestions,
@@ -24,15 +23,13 @@ USUAL_VIEW = SetView(samples=200)
 """What frames show when no view asks for more; the extent is the state's."""
 
 
-def configure(
-    state: NetworkState, *, run: int, view: SetView = USUAL_VIEW, weights: tuple[Float32Array, ...] | None = None
-) -> tuple[Command, ...]:
-    """All of a state, for a process that knows nothing yet; the weights to begin with, None for initial ones."""
-    return (
-        replace(view, extent=state.extent),
-        Configure(run, state.network, state.training, state.points, weights),
-        asked(state),
-    )
+def configure(state: NetworkState, *, run: int, view: SetView = USUAL_VIEW) -> tuple[Command, ...]:
+    """All of a state, for a process that knows nothing yet."""
+    told = Configure(run, state.network, state.training, state.points)
+    given = state.given
+    if given is not None and same_architecture(given.network, state.network):
+        told = replace(told, weights=given.weights, scaling=given.scaling, seed=given.seed)
+    return replace(view, extent=state.extent), told, asked(state)
 
 
 def asked(state: NetworkState) -> SetQuestions:
@@ -50,8 +47,13 @@ def same_architecture(first: NetworkSpec, second: NetworkSpec) -> bool:
     return bare(first) == bare(second)
 
 
+def same_run(first: NetworkState, second: NetworkState) -> bool:
+    """Whether what one of them trains can go on as the other."""
+    return first.given is second.given and same_architecture(first.network, second.network)
+
+
 def differences(before: NetworkState, after: NetworkState, view: SetView = USUAL_VIEW) -> tuple[Command, ...]:
-    """What turns one state into another while the weights are kept; the architecture must be the same."""
+    """What turns one state into another while the weights are kept; they must be of the ``same_run``."""
     commands: list[Command] = []
     if before.extent != after.extent:
         commands.append(replace(view, extent=after.extent))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields, replace
 
 from gdviz.network.datasets import dataset
+from gdviz.network.features import Scaling
 from gdviz.network.points import Points
 from gdviz.network.spec import NetworkSpec, TrainingSpec
-from gdviz.training.messages import Extent
+from gdviz.training.messages import Extent, Float32Array
 
 EXTENT: Extent = (-6.0, 6.0, -6.0, 6.0)
 """What the canvas covers unless points lie farther out."""
@@ -59,6 +60,21 @@ class Source:
         )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Given:
+    """Weights that a network begins with in place of those that its seed draws: from a file, or of another network.
+
+    Attributes:
+        network, seed: whose they are; any other draws its own.
+        weights, scaling: as in ``Configure``.
+    """
+
+    network: NetworkSpec
+    seed: int
+    weights: tuple[Float32Array, ...]
+    scaling: Scaling | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class NetworkState:
     """Everything of tab 2 that training depends on.
@@ -73,6 +89,7 @@ class NetworkState:
         value_axis: what a value means, in regression.
         value_range: the values that the two ends of the colour scale stand for, in regression.
         regression: whether the points came with values to learn, rather than labels.
+        given: the initial weights that a network was given last.
     """
 
     points: Points = field(default_factory=Points)
@@ -85,6 +102,7 @@ class NetworkState:
     value_axis: str = VALUE_AXIS
     value_range: tuple[float, float] = VALUE_RANGE
     regression: bool = False
+    given: Given | None = None
 
     @property
     def painted(self) -> Painted:

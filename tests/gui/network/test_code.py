@@ -1,17 +1,21 @@
 """Keras code on the screen, and models as files: what is shown, copied, saved and loaded."""
 
 import ast
+from functools import partial
 
 import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from gdviz.declared.optimizers import OptimizerSpec
 from gdviz.declared.schedules import ScheduleSpec
 from gdviz.gui.network.code.part import CodePart
+from gdviz.gui.network.state import Source
+from gdviz.network.features import Scaling
 from gdviz.network.points import Points
 from gdviz.network.spec import Layer, NetworkSpec, TrainingSpec
 from gdviz.training.messages import Configure, Loaded, LoadModel, Saved, SaveModel
@@ -97,6 +101,42 @@ def test_a_model_is_saved_and_loaded(qtbot, tab, ready, part, tmp_path):
     qtbot.waitUntil(lambda: tab.store.state.network == network)
     assert ready.last(Configure).weights is weights
     assert ready.last(Configure).run == tab.bridge._run
+
+
+def test_its_weights_are_taken_back_and_come_again_with_it(qtbot, tab, ready, some_points):
+    tab.store.edit(points=some_points)
+    before = tab.store.state
+    weights = tuple(np.ones(shape, np.float32) for shape in ((2, 8), (8,), (8, 8), (8,), (8, 1), (1,)))
+    scaling = Scaling((1.0, 2.0), (0.5, 0.5))
+    ready.on_event(Loaded("b.keras", before.network, None, weights, scaling=scaling))  # the architecture that there is
+    qtbot.waitUntil(lambda: tab.store.state.given is not None)
+    press = partial(QTest.keyClick, tab.canvas)
+    one_layer_more = partial(press, Qt.Key.Key_L)
+    for do, given in ((tab.undo, None), (tab.redo, weights), (one_layer_more, None), (tab.undo, weights)):
+        runs = tab.bridge._run
+        do()
+        assert tab.bridge._run == runs + 1
+        assert ready.last(Configure).weights is given
+    press(Qt.Key.Key_N)
+    seed = tab.store.state.training.seed
+    one_layer_more()
+    tab.undo()
+    told = ready.last(Configure)
+    assert (told.weights, told.scaling, told.seed) == (weights, scaling, before.training.seed)
+    assert told.training.seed == seed != told.seed
+
+
+@pytest.mark.parametrize("regression", [True, False])
+def test_a_model_of_the_other_kind_says_what_became_of_the_points(qtbot, tab, ready, regression):
+    tab.load(Source.usual("moons" if regression else "grade").painted())
+    before = tab.store.state
+    network = NetworkSpec((), "linear" if regression else "sigmoid")
+    ready.on_event(Loaded("b.keras", network, None, (np.ones((2, 1), np.float32), np.ones(1, np.float32))))
+    qtbot.waitUntil(lambda: tab.store.state.network == network)
+    assert ("show their values" if regression else "are green") in tab.banner.text
+    tab.undo()
+    assert tab.store.state == before
+    assert tab.banner.text == ""
 
 
 def test_a_model_says_how_it_is_trained_and_leaves_the_split_and_the_goals(qtbot, tab, ready, part):

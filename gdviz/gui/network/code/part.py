@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from gdviz.gui.network.code.dialog import CodeDialog
 from gdviz.gui.network.part import Part
-from gdviz.gui.network.state import NetworkState
+from gdviz.gui.network.state import Given, NetworkState
 from gdviz.gui.widgets.controls import icon_button
 from gdviz.training.messages import Frame, Loaded, Saved
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from gdviz.gui.network.tab import NetworkTab
 
 MODELS = "Keras models (*.keras)"
+NOW_VALUES = "It learns values, so the points show their values now. Ctrl+Z brings red and green back."
+NOW_LABELS = "It tells red from green: points above the middle of the scale are green now. Ctrl+Z brings values back."
 
 
 class CodePart(Part):
@@ -108,11 +110,16 @@ class CodePart(Part):
         self.tab.tell(f"The model is saved as {event.path}.")
 
     def _take(self, event: Loaded) -> None:
-        training, made = self.tab.store.state.training, event.training
+        before = self.tab.store.state
+        training, made = before.training, event.training
         if made is not None:  # a file says nothing of the split, the seed and when to stop
             training = msgspec.structs.replace(
                 training, optimizer=made.optimizer, loss=made.loss, schedule=made.schedule
             )
-        self.tab.store.edit(network=event.network, training=training)
-        self.tab.bridge.begin_with(event.weights)
-        self.tab.tell(f"{Path(event.path).name} goes on from here; a reset comes back to it.")
+        given = Given(event.network, training.seed, event.weights, event.scaling)
+        self.tab.store.edit(network=event.network, training=training, given=given)
+        said = f"{Path(event.path).name} goes on from here; a reset comes back to it."
+        learns_values = event.network.regression
+        if len(before.points) and before.network.regression != learns_values:
+            said = f"{said} {NOW_VALUES if learns_values else NOW_LABELS}"
+        self.tab.tell(said)

@@ -13,7 +13,7 @@ from gdviz.gui.network.compare.panel import ComparePanel
 from gdviz.gui.network.compare.presets import PRESETS
 from gdviz.gui.network.compare.room import Room
 from gdviz.gui.network.part import Part
-from gdviz.gui.network.state import NetworkState
+from gdviz.gui.network.state import Given, NetworkState
 from gdviz.gui.network.top_bar import VIEWS
 from gdviz.gui.widgets.controls import icon_button
 from gdviz.training.messages import Frame
@@ -265,10 +265,11 @@ class ComparePart(Part):
     def _take(self, state: NetworkState, frame: Frame | None) -> None:
         """The tab's own network is this one from now on, with what it has learned."""
         self.leave()
-        self.tab.store.edit(network=state.network, training=state.training)
+        network, training = state.network, state.training
         if frame is None:
+            self.tab.store.edit(network=network, training=training)
             self.tab.bridge.reset()
         else:
-            self.tab.bridge.begin_with(frame.weights)
+            self.tab.store.edit(network=network, training=training, given=Given(network, training.seed, frame.weights))
         text = "This is the tab's network now, as far as it was trained: a reset comes back to it. The others are gone."
         self.tab.tell(text)
