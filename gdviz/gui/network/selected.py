@@ -18,6 +18,8 @@ JITTER = 0.15
 BESIDE = 0.4
 """How far beside the original a copy lies, in each direction, canvas units."""
 
+SAME = "Nothing to change: what is selected is like that already."
+
 
 class Selected(QObject):
     """Keeps the selection through all changes of the points; each edit is one step of undo, unless it is in a stroke.
@@ -95,13 +97,16 @@ class Selected(QObject):
         """Give what is selected another label and value, or make it questions; it stays selected."""
         if not len(self):
             return
-        before = self._store.state.painted
-        if ink.label != QUESTION:
-            self.draw(*marks.relabelled(before, self.chosen, ink.label, ink.value))
-        elif has_room(before, 0, int(self.chosen[: len(before.points)].sum())):
-            self.draw(*marks.asked_about(before, self.chosen))
-        else:
+        before, asks = self._store.state.painted, ink.label == QUESTION
+        if asks and not has_room(before, 0, int(self.chosen[: len(before.points)].sum())):
             self.refused.emit(FULL)
+            return
+        chosen, label, value = self.chosen, ink.label, ink.value
+        now = marks.asked_about(before, chosen) if asks else marks.relabelled(before, chosen, label, value)
+        if now[0] == before:
+            self.refused.emit(SAME)
+        else:
+            self.draw(*now)
 
     def duplicate(self) -> None:
         """Copy what is selected to a place beside it; the copies are selected then."""

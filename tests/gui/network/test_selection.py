@@ -11,6 +11,7 @@ from gdviz.gui.network.marks_item import mark_size
 from gdviz.gui.network.mistakes import Mistakes
 from gdviz.gui.network.painting import MOST_POINTS
 from gdviz.gui.network.points_item import HALO
+from gdviz.gui.network.selected import SAME
 from gdviz.gui.network.state import Painted
 from gdviz.network.points import Points
 from gdviz.network.spec import NetworkSpec
@@ -189,6 +190,21 @@ def test_a_question_that_is_answered_becomes_a_point_and_back(tab, four, drag):
     assert tab.store.state.questions == ((0.0, 0.0),)
     assert tab.store.state.points == four
     assert selected(tab) == {"?"}
+
+
+def test_what_is_like_that_already_says_so_and_is_not_trained_anew(tab, ready, four, drag):
+    before = tab.store.state
+    for mark, key, other in (((0, 0), "3", "2"), ((-3, -3), "1", "2")):
+        drag(mark)
+        ready.sent.clear()
+        QTest.keyClicks(tab.canvas, key)
+        assert tab.banner.text == SAME
+        assert tab.store.state is before
+        assert ready.sent == []
+        QTest.keyClicks(tab.canvas, other)
+        assert tab.banner.text == ""
+        tab.undo()
+        assert tab.store.state is before
 
 
 def test_jitter_moves_each_a_little(tab, four):
