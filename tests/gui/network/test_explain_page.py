@@ -78,16 +78,22 @@ def test_it_stays_where_the_mouse_left_and_where_it_is_pinned(qtbot, tab, ready,
 
 def test_a_click_picks_a_point_and_paints_nothing(qtbot, tab, ready, part, page, at):
     tab.lower_pages.show_page("explain")
+    hover(tab, at, -3.0, 3.0)
     QTest.mouseClick(page.pick, Qt.MouseButton.LeftButton)
     QTest.mouseClick(tab.canvas.viewport(), Qt.MouseButton.LeftButton, pos=at(1.5, -2.0))
     assert part.probe.pinned
+    assert float(tab.paint_panel._place[0].text()) == pytest.approx(1.5, abs=0.1)
     assert part.probe.place == pytest.approx((1.5, -2.0), abs=0.05)
     assert len(tab.store.state.points) == 0
+    tab.canvas.show_output(None)  # it tells once more what is under the mouse
+    part.probe.free()
+    assert part.probe.place == pytest.approx((1.5, -2.0), abs=0.05)
     QTest.keyClick(tab.canvas, Qt.Key.Key_P)  # another tool
     assert not page.pick.isChecked()
     QTest.mouseClick(tab.canvas.viewport(), Qt.MouseButton.LeftButton, pos=at(0.0, 0.0))
     assert len(tab.store.state.points) == 1
     assert part.probe.place == pytest.approx((1.5, -2.0), abs=0.05)
+    QTest.mouseClick(page.pick, Qt.MouseButton.LeftButton)  # the tab can be closed in the middle of it
 
 
 def test_nothing_is_asked_for_while_nobody_looks(qtbot, tab, ready, part, at):

@@ -124,6 +124,7 @@ class DiagramPart(Part):
 
     def close(self) -> None:
         """End timers and threads."""
+        self.why.pick.setChecked(False)  # or the canvas would ask this while both are deleted
         self._look_at.close()
         self._board.diagram.close_picture()
         self.probe.close()
@@ -193,6 +194,7 @@ class DiagramPart(Part):
             return event.type() in (kinds.TouchBegin, kinds.TabletPress)
         canvas = self.tab.canvas
         if event.buttons() & Qt.MouseButton.LeftButton and canvas.is_inside(event.position()):
+            canvas.pointed.emit(event.position())  # the mouse need not have moved to where it is pressed
             self.probe.pin(canvas.view_at(event.position()))
         return True
 
