@@ -6,18 +6,21 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtGui import QColor
 
 from gdviz.gui.network.metrics.words_apart import stacked
+from gdviz.gui.theme import Look
+from gdviz.gui.widgets.plot import with_alpha
 
 
 class GhostName(pg.TextItem):
     """A name in the colour of its curve, and where that ends."""
 
-    def __init__(self, name: str, color: QColor, font: QFont, *, epoch: float, value: float) -> None:
-        super().__init__(name, color=color, anchor=(0.0, 1.0))
+    def __init__(self, name: str, color: QColor, look: Look, *, epoch: float, value: float) -> None:
+        super().__init__(name, color=color, anchor=(0.0, 1.0), fill=with_alpha(look.theme.plot, 0.7))
         self.textItem.document().setDocumentMargin(0)
-        self.setFont(font)
+        self.setFont(look.font(0.75))
+        self.setZValue(5)  # in front of kept runs, behind the present one
         self.epoch, self.value = epoch, value
 
 

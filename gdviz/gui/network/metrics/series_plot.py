@@ -108,7 +108,7 @@ class SeriesPlot(EpochPlot):
                 self._ghosts.append(curve)
             if len(ghost.epochs) and np.isfinite(ghost.values[-1, 0]):
                 epoch, value = float(ghost.epochs[-1]), float(ghost.values[-1, 0])
-                name = GhostName(ghost.label, ghost.color, self.look.font(0.75), epoch=epoch, value=value)
+                name = GhostName(ghost.label, ghost.color, self.look, epoch=epoch, value=value)
                 self.box.addItem(name, ignoreBounds=True)
                 self._ghosts.append(name)
                 self._names.append(name)
