@@ -28,21 +28,19 @@ from gdviz.gui.network.paint_panel import PaintPanel
 from gdviz.gui.network.painter import Painter
 from gdviz.gui.network.parts import PARTS
 from gdviz.gui.network.process_life import ProcessLife
-from gdviz.gui.network.readouts import Readouts
 from gdviz.gui.network.stage import Stage, unless_staged
 from gdviz.gui.network.state import NetworkState, Painted, Source
 from gdviz.gui.network.store import Store
 from gdviz.gui.network.time_travel import TimeTravel
 from gdviz.gui.network.top_bar import TopBar
+from gdviz.gui.network.training_bar import TrainingBar
 from gdviz.gui.network.training_panel import TrainingPanel
 from gdviz.gui.network.views.area import ViewArea
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.banner import Banner
-from gdviz.gui.widgets.controls import icon_button
 from gdviz.gui.widgets.pages import Pages
 from gdviz.gui.widgets.tab import Tab
 from gdviz.gui.widgets.timers import once
-from gdviz.gui.widgets.transport import TransportBar
 from gdviz.network.points import Points
 from gdviz.network.spec import HEAD_LOSSES, NetworkSpec, TrainingSpec, lack_of
 from gdviz.network.split import test_mask
@@ -79,14 +77,8 @@ class NetworkTab(Tab):
         self.curves = Curves(look)
         self.top = TopBar(look)
         self.banner = Banner("network.banner")
-        self.transport = TransportBar(
-            "network",
-            look,
-            play_title="Train",
-            position_template="epoch 0 000 000",
-            note_template="weights of 000 000",
-        )
-        self.readouts = Readouts(look)
+        self.transport = TrainingBar(look)
+        self.readouts = self.transport.readouts
         self._unseen = QTimer(self)
         self._unseen.setSingleShot(True)
         self._unseen.setInterval(UNSEEN_MILLISECONDS)
@@ -131,19 +123,6 @@ class NetworkTab(Tab):
             right=self.pages,
             lower=self.lower_pages,
         )
-        batch = icon_button("network.step_batch", "batch", "One batch", self.look, tip="Train one batch (Shift+Right)")
-        batch.setAutoRepeat(True)
-        batch.clicked.connect(self.step_batch)
-        self._steps = (self.transport.step_forward_button, batch)
-        self.transport.add_step(batch)
-        self.transport.step_forward_button.setAccessibleName("One epoch")
-        self.transport.step_forward_button.setToolTip("Train one epoch (Right)")
-        reset = icon_button(
-            "network.reset", "reset", "Reset", self.look, tip="Begin anew with the same initial weights (Ctrl+R)"
-        )
-        reset.clicked.connect(self.reset)
-        self.transport.add(reset)
-        self.transport.add(self.readouts)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -177,7 +156,9 @@ class NetworkTab(Tab):
         self.training_panel.more_asked.connect(bridge.step_epoch)
         self.transport.play_toggled.connect(self.play_pause)
         self.transport.step_forward.connect(self.step_forward)
+        self.transport.step_batch.connect(self.step_batch)
         self.transport.to_start.connect(self.to_start)
+        self.transport.reset.connect(self.reset)
         self.readouts.new_seed.connect(self.new_seed)
         bridge.frame.connect(self._show_frame)
         bridge.run_began.connect(self._begin_run)
@@ -255,8 +236,7 @@ class NetworkTab(Tab):
     def say(self) -> None:
         """Say how training is getting on."""
         ready = self.bridge.is_ready
-        for button in self._steps:
-            button.setEnabled(ready)
+        self.transport.set_ready(ready)
         self.top.say(
             sayings.status(
                 ready=ready,
