@@ -175,7 +175,9 @@ class SteadyLabel(QLabel):
 class ElidedLabel(QLabel):
     """A quiet label that gives up room: lines that do not fit end in an ellipsis and are told by the tool tip."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, letters: int = 12) -> None:
+        """Args: name: of the object; letters: it has room for so many at least."""
+        self._letters = letters
         super().__init__()
         self._in_full = ""
         self.setObjectName(name)
@@ -183,8 +185,8 @@ class ElidedLabel(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def sizeHint(self) -> QSize:
-        """Room for a dozen letters; it takes more where there is more."""
-        return QSize(self.fontMetrics().averageCharWidth() * 12, super().sizeHint().height())
+        """Room for some letters; it takes more where there is more."""
+        return QSize(self.fontMetrics().averageCharWidth() * self._letters, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         """The same."""

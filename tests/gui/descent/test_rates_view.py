@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtTest import QTest
 
 from gdviz.declared.optimizers import OPTIMIZERS, OptimizerSpec
 from gdviz.declared.schedules import ScheduleSpec
@@ -189,13 +190,28 @@ def test_the_selected_racer_s_optimizer_descends(view, qtbot):
 @pytest.mark.parametrize("theme", ["dark", "white"])
 @pytest.mark.parametrize("scale", [0.75, 2.0])
 def test_panels_keep_room_for_the_curve_in_every_look(view, qtbot, theme, scale):
-    view.resize(round(500 * max(1.0, scale)), round(400 * max(1.0, scale)))
     view.look.set_theme(theme)
     view.look.set_scale(scale)
-    qtbot.wait(50)
+    for width, height in ((500, 400), (318, 337)):  # the second is what 1280 x 720 leaves beside the step card
+        size = QSize(width, height) * max(1.0, scale)
+        view.resize(size)
+        qtbot.waitUntil(lambda size=size: view.size() == size)
+        qtbot.waitUntil(lambda size=size: view.panels[2].plot.box.height() > 0.5 * size.height())
+        assert len({panel.plot.box.height() for panel in view.panels}) == 1
     for panel in view.panels:
-        assert panel.plot.height() > 0.35 * view.height()
         assert panel.word.text()
+        assert panel.sentence.isVisible()
+        assert panel.sentence.width() <= panel.plot.width()
+
+
+def test_the_sentence_makes_way_for_what_is_told_under_the_cursor(view, qtbot):
+    panel = view.panels[1]
+    QTest.mouseMove(panel.plot.viewport(), pixel_of(panel.plot, 1.0, 2.0))
+    qtbot.waitUntil(lambda: "slope 2" in panel.plot._readout.text())
+    assert not panel.sentence.isVisible()
+    QTest.mouseMove(view.title)
+    qtbot.waitUntil(panel.sentence.isVisible)
+    assert not panel.plot._readout.isVisible()
 
 
 def test_it_plays_on_to_the_end_of_the_longest(view, session, qtbot):

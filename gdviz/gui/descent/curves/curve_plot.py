@@ -10,13 +10,12 @@ import pyqtgraph as pg
 from numpy.typing import ArrayLike
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QLabel
 
 from gdviz.descent.surface import FloatArray
 from gdviz.gui.descent.curves.curve_marks import CurveMarks, Place
 from gdviz.gui.descent.curves.fading_dots import FadingDots
 from gdviz.gui.theme import Look
-from gdviz.gui.widgets.controls import in_corner
+from gdviz.gui.widgets.controls import Readout, in_corner
 from gdviz.gui.widgets.markers import Markers
 from gdviz.gui.widgets.plot import Plot, with_alpha
 from gdviz.gui.widgets.polylines import Polyline, Polylines
@@ -67,10 +66,12 @@ class CurvePlot(Plot):
     Signals:
         moved(float): a person points at this place on the axis.
         dropped(): and is done with it.
+        told(bool): what is under the cursor is told, or is no longer.
     """
 
     moved = Signal(float)
     dropped = Signal()
+    told = Signal(bool)
 
     def __init__(self, name: str, title: str, look: Look) -> None:
         """Args: name: object name; title: accessible name; look: to follow."""
@@ -89,10 +90,7 @@ class CurvePlot(Plot):
         for depth, item in enumerate(items):
             item.setZValue(10 * depth)
             self.addItem(item, ignoreBounds=True)
-        self._readout = QLabel()
-        self._readout.setObjectName(f"{name}.readout")
-        self._readout.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._readout.hide()
+        self._readout = Readout(f"{name}.readout")
         in_corner(self, self._readout)
         self.box.moved.connect(self.moved)
         self.box.dropped.connect(self.dropped)
@@ -174,10 +172,13 @@ class CurvePlot(Plot):
     def _hover(self, position: QPointF) -> None:
         inside = self.box.sceneBoundingRect().contains(position)
         text = self.describe(self.box.mapSceneToView(position).x()) if inside and self.describe is not None else ""
+        self._tell(text)
+
+    def _tell(self, text: str) -> None:
         self._readout.setText(text)
-        self._readout.setVisible(bool(text))
+        self.told.emit(bool(text))
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the cursor any more."""
         super().leaveEvent(event)
-        self._readout.hide()
+        self._tell("")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout
+from PySide6.QtGui import QColor, QFontMetrics
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout
 
 from gdviz.declared.optimizers import OPTIMIZERS
 from gdviz.descent.surface import FloatArray
@@ -14,13 +15,17 @@ from gdviz.gui.numbers import place, short
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import ElidedLabel
 from gdviz.gui.widgets.number_field import NumberField
+from gdviz.gui.widgets.plot import with_alpha
 
 VISITED = 40
 """So many of the points that it has visited are drawn, the last ones."""
 
+DIGITS = 6
+"""So many of a learning rate are seen beside the word."""
+
 
 class RatePanel(QFrame):
-    """Shows one learning rate of a ``RatesPicture``.
+    """Shows one learning rate of a ``RatesPicture``. The sentence lies over the plot: that has the room.
 
     Signals:
         rate_edited(object): a person chose another learning rate.
@@ -45,14 +50,9 @@ class RatePanel(QFrame):
         self.rate.setMinimumWidth(0)
         self.rate.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.rate.edited.connect(self.rate_edited)
-        self.sentence = QLabel()
-        self.sentence.setObjectName(f"{name}.sentence")
-        self.sentence.setWordWrap(True)
-        self.sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        self.numbers = [ElidedLabel(f"{name}.{number}") for number in ("w0", "loss")]
-        for label in (self.word, self.sentence):
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.word.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.word.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.word.setMinimumWidth(1)  # a view that becomes narrow has it stand above the learning rate
+        self.numbers = [ElidedLabel(f"{name}.{number}", letters=4) for number in ("w0", "loss")]
         self.plot = CurvePlot(f"{name}.plot", f"The descent with the learning rate {title}", look)
         self.plot.setToolTip("Click or drag: a new start for all three")
         self.plot.box.setMouseEnabled(x=False, y=False)
@@ -60,25 +60,61 @@ class RatePanel(QFrame):
         self.plot.moved.connect(self.start_moved)
         self.plot.dropped.connect(self.start_dropped)
         self._picture: RatesPicture | None = None
+        self._head, self._foot = (QBoxLayout(QBoxLayout.Direction.LeftToRight) for _ in range(2))
+        for row, widgets in ((self._head, (self.word, self.rate)), (self._foot, self.numbers)):
+            row.setSpacing(4)
+            for widget in widgets:
+                row.addWidget(widget)
+        self._lay_sentence_over_the_plot(name)
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 4, 4, 4)
         column.setSpacing(2)
-        for widget in (self.word, self.rate, self.sentence):
-            column.addWidget(widget)
+        column.addLayout(self._head)
         column.addWidget(self.plot, 1)
-        for label in self.numbers:
-            column.addWidget(label)
+        column.addLayout(self._foot)
         self.restyle()
+
+    def _lay_sentence_over_the_plot(self, name: str) -> None:
+        self.sentence = QLabel()
+        self.sentence.setObjectName(f"{name}.sentence")
+        self.sentence.setWordWrap(True)
+        self.sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.sentence.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        over = self.plot.layout()
+        assert isinstance(over, QGridLayout)
+        over.addWidget(self.sentence, 0, 0, 1, over.columnCount(), Qt.AlignmentFlag.AlignTop)
+        self.plot.told.connect(lambda told: self.sentence.setVisible(not told))  # what is told lies there, too
+        self.plot.box.sigResized.connect(self._keep_clear_of_axis)
+
+    def _keep_clear_of_axis(self) -> None:
+        over = self.plot.layout()
+        assert over is not None
+        over.setContentsMargins(round(self.plot.box.sceneBoundingRect().left()) + 4, 8, 4, 8)
 
     def restyle(self) -> None:
         """Take colours and sizes from the look."""
-        self.word.setFont(self._look.font(1.15, bold=True))
-        self.plot.getAxis("left").setVisible(self._index == 0)  # all three have the same
-        self.plot.label("w0", "loss" if self._index == 0 else "")
+        look = self._look
+        self.word.setFont(look.font(1.15, bold=True))
+        for label in (self.sentence, *self.numbers):
+            label.setFont(look.font(0.85))
+        ground = with_alpha(look.theme.plot, 0.7).name(QColor.NameFormat.HexArgb)
+        self.sentence.setStyleSheet(f"background: {ground};")
+        self.plot.showAxis("left", self._index == 0)  # all three have the same
+        self.plot.label("", "loss" if self._index == 0 else "")  # w0 is named below, with its value
 
-    def sentence_height(self) -> int:
-        """The height that the sentence needs at the panel's width."""
-        return max(0, self.sentence.heightForWidth(max(self.width() - 8, 1)))  # -1 while there is no sentence
+    @property
+    def room_for_a_row(self) -> int:
+        """The width from which on two stand side by side above the plot, and two below; the same for all panels."""
+        metrics = QFontMetrics(self.word.font())
+        word = max(metrics.horizontalAdvance(each) for each in (TOO_LOW, RIGHT, TOO_HIGH))
+        return word + self.rate.fontMetrics().horizontalAdvance("0" * DIGITS) + self._look.pixels(4)
+
+    def set_in_a_row(self, in_a_row: bool) -> None:
+        """Let what is above the plot, and what is below, stand side by side, or in two rows."""
+        directions = QBoxLayout.Direction
+        for row in (self._head, self._foot):
+            row.setDirection(directions.LeftToRight if in_a_row else directions.TopToBottom)
 
     def show_picture(self, picture: RatesPicture, color: int) -> None:
         """Draw another descent, in the colour of that number."""
@@ -88,8 +124,8 @@ class RatePanel(QFrame):
         colors = {TOO_LOW: theme.warning, RIGHT: theme.accent, TOO_HIGH: theme.error}
         self.word.setText(verdict.word)
         self.word.setStyleSheet(f"color: {colors[verdict.word]};")
+        self.word.setToolTip(trajectory.reason)
         self.sentence.setText(verdict.sentence)
-        self.sentence.setToolTip(trajectory.reason)
         self.rate.set_value(picture.rates[self._index])
         self._points = np.column_stack([trajectory.positions[:, 0], trajectory.losses])
         self._color = self._look.racer(color)

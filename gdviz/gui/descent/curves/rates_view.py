@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from gdviz.declared.optimizers import OptimizerSpec
 from gdviz.declared.schedules import ScheduleSpec
@@ -17,8 +17,8 @@ from gdviz.gui.descent.session import DescentSession
 from gdviz.gui.descent.views.side import SideView
 from gdviz.gui.numbers import place
 from gdviz.gui.theme import Look
-from gdviz.gui.widgets.controls import ElidedLabel, choice_box, icon_button, muted
-from gdviz.gui.widgets.flow import flow_bar, side_by_side
+from gdviz.gui.widgets.controls import ElidedLabel, choice_box, icon_button
+from gdviz.gui.widgets.flow import flow_bar
 from gdviz.gui.widgets.latest import Latest
 
 PANELS = {"low": "low", "right": "middle", "high": "high"}
@@ -41,8 +41,7 @@ class RatesView(SideView):
         self._color = 0
         self.curve_box = choice_box("descent.rates.curve", "Curve", curve_titles(), tip="The loss of one parameter")
         self.curve_box.activated.connect(lambda _: self._take_curve())
-        self._on = muted("on")
-        self.title = ElidedLabel("descent.rates.title")
+        self.title = ElidedLabel("descent.rates.title", letters=9)  # so that all is one row beside the step card
         self.title.setProperty("role", "heading")
         self.derive_button = icon_button(
             "descent.rates.derive", "reset", "Derive the rates", look, tip="Back to the learning rates derived"
@@ -63,8 +62,7 @@ class RatesView(SideView):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        choice: QWidget = side_by_side(self._on, self.curve_box)
-        column.addWidget(flow_bar("descent.rates.bar", [choice, self.title, self.derive_button]))
+        column.addWidget(flow_bar("descent.rates.bar", [self.curve_box, self.title, self.derive_button]))
         column.addLayout(row, 1)
         self._worker = Latest("rates", self)
         self._worker.done.connect(self._show)
@@ -96,15 +94,16 @@ class RatesView(SideView):
             self.session.reach(0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the sentences the room that they need now."""
+        """Use the width that is there now."""
         super().resizeEvent(event)
         self._level()
 
     def _level(self) -> None:
         """Let all three plots begin at the same height."""
-        height = max(panel.sentence_height() for panel in self.panels)
+        panels = len(self.panels)
+        in_a_row = all(self.width() / panels >= panel.room_for_a_row for panel in self.panels)
         for panel in self.panels:
-            panel.sentence.setFixedHeight(height)
+            panel.set_in_a_row(in_a_row)
 
     @property
     def asked(self) -> RatesSpec:
@@ -125,8 +124,7 @@ class RatesView(SideView):
         if not self.isVisible():
             return
         own = self.session.surface.dimensions == 1
-        for widget in (self._on, self.curve_box):
-            widget.setVisible(not own)
+        self.curve_box.setVisible(not own)
         asked = self.asked
         if asked != self._asked:
             self._asked = asked
@@ -140,7 +138,6 @@ class RatesView(SideView):
         self._color = self._racer_color()
         for panel in self.panels:
             panel.show_picture(picture, self._color)
-        self._level()
         title = picture.spec.optimizer.declaration.title
         self.title.setText(f"{title} from w0 = {place(picture.spec.start[0])}")
         self.derive_button.setToolTip(f"Back to the learning rates derived: {picture.origin}")
@@ -183,5 +180,6 @@ class RatesView(SideView):
         """Draw in the colours and sizes of the look now in force."""
         for panel in self.panels:
             panel.restyle()
+        self._level()
         if self.picture is not None and self.isVisible():
             self._show(self.picture)
