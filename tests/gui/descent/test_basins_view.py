@@ -127,12 +127,17 @@ def test_keys_do_what_the_mouse_does(view, session, qtbot):
     assert session.spec.start != before
 
 
-def test_legend_names_the_minima_and_their_shares(view):
+def test_legend_names_the_minima_and_their_shares(view, qtbot):
     text = view.legend.text()
     for number, minimum in enumerate(view._found.minima, start=1):
         share = float(np.mean(view._found.basin == number - 1))
         assert f"{number}: {100 * share:.1f} %" in text
         assert f"{minimum.w[0]:.4f}".replace("-", "−") in text
+    view.resize(319, 337)  # what 1280 x 720 leaves beside the step card: the map has the width, the legend lies below
+    qtbot.waitUntil(lambda: view.legend.y() > view.plot.y() and view.plot.box.width() > 0.8 * view.width())
+    qtbot.waitUntil(lambda: not view.legend.verticalScrollBar().isVisible())
+    view.resize(500, 400)
+    qtbot.waitUntil(lambda: view.legend.x() > view.plot.x() and view.legend.y() == view.plot.y())
 
 
 def test_escape_and_the_button_stop_it(view, session, qtbot):

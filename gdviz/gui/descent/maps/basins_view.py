@@ -7,8 +7,8 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gdviz.descent.basins import BasinMap
 from gdviz.descent.rate_momentum import RateMomentumMap, momentum_parameter
@@ -29,6 +29,9 @@ from gdviz.gui.widgets.timers import one_shot
 
 MAPS = {"starts": "starts", "rates": "rate × momentum"}
 SETTLE_MILLISECONDS = 40
+BESIDE_FROM = 60.0
+"""From this width on, in grid units, the legend stands beside the map."""
+
 MAP_DOTS = 480
 """The map of learning rates and momenta has fewer cells, but its hatching is as fine as that of the map of starts."""
 
@@ -132,23 +135,35 @@ class BasinsView(SideView):
         self.readout.setContentsMargins(8, 2, 8, 4)
 
     def _lay_out(self) -> None:
-        middle = QHBoxLayout()
-        middle.setSpacing(0)
-        middle.addWidget(self.plot, 1)
-        middle.addWidget(self.legend)
+        self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._middle.setSpacing(0)
+        self._middle.addWidget(self.plot, 1)
+        self._middle.addWidget(self.legend)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(bar("descent.basins.bar", [self.map_box, None, self.progress, self.cancel_button]))
-        column.addLayout(middle, 1)
+        column.addLayout(self._middle, 1)
         column.addWidget(self.readout)
         self._fit_readout()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the map the width where there is little."""
+        super().resizeEvent(event)
+        self._place_legend()
+
+    def _place_legend(self) -> None:
+        below = self.width() < self.look.pixels(BESIDE_FROM)
+        directions = QBoxLayout.Direction
+        self._middle.setDirection(directions.TopToBottom if below else directions.LeftToRight)
+        self.legend.set_in_short(below)
 
     def changeEvent(self, event: QEvent) -> None:
         """Keep room for two lines of reading at any text scale, so that the map does not jump."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and hasattr(self, "readout"):
             self._fit_readout()
+            self._place_legend()
 
     def _fit_readout(self) -> None:
         self.readout.setMinimumHeight(2 * self.readout.fontMetrics().lineSpacing() + 6)

@@ -67,6 +67,7 @@ def basin_entries(found: BasinMap, look: Look) -> list[Entry]:
                 swatch(number, count, theme, width, height),
                 f'<b style="color:{theme.text}">{number + 1}: {percent(share.get(number, 0.0))}</b><br>'
                 f"w = ({w0}, {w1})<br>loss {short(minimum.value)}",
+                f'<b style="color:{theme.text}">{number + 1}: {percent(share.get(number, 0.0))}</b>',
             )
         )
     others = sum(share.get(number, 0.0) for number in range(count)) - sum(share.get(n, 0.0) for n in named(found))
@@ -74,10 +75,11 @@ def basin_entries(found: BasinMap, look: Look) -> list[Entry]:
         entries.append(Entry(None, f"{count - MOST_NAMED} more minima: {percent(others)}"))
     for ending, (title, _) in _ENDINGS.items():
         if ending in share:
-            text = f'<b style="color:{theme.text}">{title}</b><br>{percent(share[ending])}'
-            entries.append(Entry(swatch(ending, count, theme, width, height), text))
+            named_so, part = f'<b style="color:{theme.text}">{title}</b>', percent(share[ending])
+            sample = swatch(ending, count, theme, width, height)
+            entries.append(Entry(sample, f"{named_so}<br>{part}", f"{named_so} {part}"))
     if count:
-        entries.append(Entry(None, "light: few steps<br>dark: many steps"))
+        entries.append(Entry(None, "light: few steps<br>dark: many steps", "dark: many steps"))
     return entries
 
 
@@ -105,7 +107,8 @@ def rate_entries(found: RateMomentumMap, look: Look) -> list[Entry]:
     """The legend of a map of learning rates and momenta: colours of some losses, low ones last, as on an axis."""
     low, high = loss_range(found)
     width, height, theme = look.pixels(3), look.pixels(2), look.theme
-    entries = [Entry(None, f'<b style="color:{theme.text}">loss above<br>the lowest</b>')]
+    title = f'<b style="color:{theme.text}">loss above{{}}the lowest</b>'
+    entries = [Entry(None, title.format("<br>"), title.format(" "))]
     for power in np.unique(np.round(np.linspace(low, high, 6)))[::-1]:
         sample = RateMomentumMap(
             found.parameter,
