@@ -231,15 +231,14 @@ def bar(name: str, widgets: Iterable[QWidget | int | None]) -> QFrame:
 
 
 def in_corner(plot: QWidget, widget: QWidget, *, left: bool = False) -> None:
-    """Lay a widget over the upper right corner of a plot, or the left one."""
+    """Lay a widget over the upper right corner of a plot, or the left one; each may be as wide as the plot."""
     layout = plot.layout()
     if not isinstance(layout, QGridLayout):
         layout = QGridLayout(plot)
         layout.setContentsMargins(8, 8, 8, 8)
-        layout.setColumnStretch(1, 1)
         layout.setRowStretch(1, 1)
     side = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
-    layout.addWidget(widget, 0, 0 if left else 2, Qt.AlignmentFlag.AlignTop | side)
+    layout.addWidget(widget, 0, 0, Qt.AlignmentFlag.AlignTop | side)
 
 
 class Readout(QLabel):
@@ -257,6 +256,7 @@ class Readout(QLabel):
         """Tell it; "" takes the plate away."""
         super().setText(text)
         self.setVisible(bool(text))
+        self.raise_()  # above what else is in the corners
 
     def clear(self) -> None:
         """Tell nothing."""

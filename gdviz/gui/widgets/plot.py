@@ -17,9 +17,10 @@ _AXIS_CELLS = {"top": (0, 1), "left": (1, 0), "right": (1, 2), "bottom": (2, 1)}
 
 
 class PlotAxis(pg.AxisItem):
-    """An axis that writes its values as they are, and lays its label out when that changes.
+    """An axis that writes its values as they are, and lays its label out, in the middle, when that changes.
 
-    pyqtgraph does so with every change of range, colour or font, and writes 0.8 as 800 of a thousandth.
+    pyqtgraph does so with every change of range, colour or font, but puts the label into the middle only when the axis
+    gets another size; and it writes 0.8 as 800 of a thousandth.
     """
 
     def __init__(self, side: str) -> None:
@@ -37,6 +38,7 @@ class PlotAxis(pg.AxisItem):
             self._html = html
             self.label.setHtml(html)
             self._adjustSize()
+            self.resizeEvent()
         self.picture = None
         self.update()
 

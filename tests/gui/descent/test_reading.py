@@ -232,6 +232,29 @@ def test_hovering_the_loss_curves_reads_them(tab, qtbot):
             assert told[title] == pytest.approx(trajectory.losses[step], abs=1e-3)
 
 
+def test_what_is_told_on_the_loss_curves_is_seen_and_is_that_of_the_present_race(tab, qtbot):
+    readout, box = tab.losses._readout, tab.loss_box
+    while len(tab.session.spec.racers) < 10:
+        tab.session.add_racer("adam")
+    whole(qtbot, tab)
+    tab.losses.parentWidget().setSizes([380, 1000])
+    QTest.mouseMove(tab.losses.viewport(), pixel_of(tab.losses, 2, 0.0))
+    qtbot.waitUntil(lambda: readout.isVisible() and "more" in readout.text())  # not all ten are told in this room
+    qtbot.waitUntil(lambda: readout.size() == readout.sizeHint() and tab.losses.rect().contains(readout.geometry()))
+    children = tab.losses.children()
+    assert children.index(readout) > children.index(box)  # above it
+    before = readout.text()
+    tab.session.set_surface(SurfaceSpec("line_mse"))
+    whole(qtbot, tab)
+    assert readout.text() != before
+    QTest.mouseMove(box)
+    qtbot.waitUntil(lambda: not readout.isVisible())
+    bottom = tab.losses.getAxis("bottom")
+    qtbot.waitUntil(lambda: box.y() > tab.losses.getAxis("top").sceneBoundingRect().bottom() - 4)
+    middle = bottom.label.sceneBoundingRect().center().x()
+    assert middle == pytest.approx(bottom.sceneBoundingRect().center().x(), abs=1)
+
+
 def test_cost_stands_above_the_loss_curve_of_a_loss_made_of_data(tab, qtbot):
     assert not tab.losses.getAxis("top").isVisible()
     tab.session.set_surface(SurfaceSpec("line_mse"))

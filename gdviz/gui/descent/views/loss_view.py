@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QSizeF, Qt, Signal
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QGraphicsRectItem
 
 from gdviz.descent.races import DATA_LOSSES, Race, data_loss_of
 from gdviz.descent.spec import Noise, SurfaceSpec
 from gdviz.descent.surface import FloatArray
 from gdviz.gui.descent.session import DescentSession
-from gdviz.gui.numbers import place, short
+from gdviz.gui.descent.views.loss_words import words_at
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import Readout, in_corner
 from gdviz.gui.widgets.markers import Markers
@@ -75,6 +76,7 @@ class LossView(Plot):
         self.label("step", "loss")
         self._cost = self.getAxis("top")
         self._cost.hide()
+        self._pointed: QPointF | None = None
         self._readout = Readout("descent.loss_readout")
         in_corner(self, self._readout, left=True)
         self.scene().sigMouseMoved.connect(self._hover)
@@ -106,9 +108,8 @@ class LossView(Plot):
             self._veil.setPen(pg.mkPen(None))
             self._veil.setBrush(pg.mkBrush(with_alpha(theme.plot, 0.72)))
             self._now.setPen(pg.mkPen(theme.text, width=1))
-            if self.layout() is not None:  # what lies in the corners keeps clear of the numbers at the upper edge
-                costs = self._session.spec.surface.key in DATA_LOSSES
-                self.layout().setContentsMargins(8, self.look.pixels(3.5) if costs else 8, 8, 8)
+            self._readout.setFont(self.look.font(0.85))
+            self._keep_corners_clear()
             self.draw_race()
 
     def draw_race(self) -> None:
@@ -123,6 +124,7 @@ class LossView(Plot):
         self._curves.set_lines(lines)
         self.reset_view()
         self.draw_step()
+        self._tell()
 
     def draw_step(self) -> None:
         """Move the line, the veil and the balls to the step shown."""
@@ -144,9 +146,17 @@ class LossView(Plot):
             size=self.look.pixels(1.25),
         )
 
+    @property
+    def _made_of_data(self) -> bool:
+        return self._session.spec.surface.key in DATA_LOSSES
+
+    def _keep_corners_clear(self) -> None:
+        """What lies in the corners leaves the numbers at the upper edge to be seen."""
+        if (layout := self.layout()) is not None:
+            layout.setContentsMargins(8, self.look.pixels(3.5) if self._made_of_data else 8, 8, 8)
+
     def _name_axes(self) -> None:
-        costs = self._session.spec.surface.key in DATA_LOSSES
-        steps = "step (upper edge: samples touched)" if costs else "step"
+        steps = "step (top: samples touched)" if self._made_of_data else "step"
         self.label(steps, "loss above the lowest" if self._logarithmic else "loss")
 
     def _show_cost(self) -> None:
@@ -155,37 +165,39 @@ class LossView(Plot):
         if (spec.surface, spec.noise) == self._costs_of:  # most changes are others, as those of a drag
             return
         self._costs_of = (spec.surface, spec.noise)
-        made_of_data = spec.surface.key in DATA_LOSSES
-        self._cost.show() if made_of_data else self._cost.hide()
+        self._cost.show() if self._made_of_data else self._cost.hide()
+        self._keep_corners_clear()
         self._name_axes()
-        if made_of_data:
+        if self._made_of_data:
             samples = len(data_loss_of(spec.surface).targets)
             size = {"all": samples, "batch": min(spec.noise.batch_size, samples), "single": 1}[spec.noise.kind]
             # The last batch of an epoch may be smaller: on average a step touches as many as an epoch shares out.
             self._cost.setScale(samples / -(-samples // size))
 
     def _hover(self, position: QPointF) -> None:
+        self._pointed = position
+        self._tell()
+
+    def _tell(self) -> None:
         """Tell the losses at the step under the cursor, and where the selected racer is then."""
-        race = self._session.race
-        if not race.trajectories or not self._box.sceneBoundingRect().contains(position):
+        race, position = self._session.race, self._pointed
+        if position is None or not race.trajectories or not self._box.sceneBoundingRect().contains(position):
             self._readout.clear()
             return
         step = max(0, min(round(self._box.mapSceneToView(position).x()), race.last_step))
-        index, names = self._session.selected, race.names
-        told = [
-            f"{name} {short(float(one.losses[step]))}"
-            for name, one in zip(names, race.trajectories, strict=True)
-            if step <= one.steps
-        ]
-        if index < len(race.trajectories) and step <= (one := race.trajectories[index]).steps:
-            w, gradient = one.positions[step].tolist(), one.gradients[step].tolist()
-            told += [f"{names[index]} at {', '.join(map(place, w))}", f"gradient {', '.join(map(short, gradient))}"]
-        self._readout.setText("\n".join([f"step {step}", *told]))
+        layout = self.layout()
+        assert layout is not None
+        room = QSizeF(self.viewport().rect().marginsRemoved(layout.contentsMargins()).size())
+        room -= QSizeF(self.look.pixels(2), self.look.pixels(1))  # the plate's edges
+        metrics = QFontMetricsF(self._readout.font())
+        self._readout.setText(words_at(race, step, self._session.selected, metrics, room))
 
-    def leaveEvent(self, event: QEvent) -> None:
-        """Nothing is under the cursor any more."""
-        super().leaveEvent(event)
-        self._readout.clear()
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Nothing is under the cursor any more; nor while it is on what lies in the corner."""
+        if event.type() == QEvent.Type.Leave:
+            self._pointed = None
+            self._readout.clear()
+        return bool(super().viewportEvent(event))
 
     def _cover(self, *_: object) -> None:
         """Veil what is in view and not played yet."""
