@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from gdviz.gui.network.history import History
 from gdviz.gui.network.metrics.curve_head import CurveHead
 from gdviz.gui.network.metrics.curve_rows import loss_range, on_axis, smooth_rows
-from gdviz.gui.network.metrics.log_ticks import make_logarithmic
 from gdviz.gui.network.metrics.series_plot import Ghost, Line, SeriesPlot
 from gdviz.gui.theme import Look
+from gdviz.gui.widgets.log_ticks import make_logarithmic
 from gdviz.gui.widgets.timers import one_shot
 from gdviz.gui.widgets.turns import in_turn
 from gdviz.training.messages import Metrics

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 
 from gdviz.declared.optimizers import OptimizerSpec
@@ -169,6 +170,17 @@ def test_long_sweeps_say_how_far_they_are_and_hiding_ends_them(view, session, qt
     view.hide()
     assert view.progress.text() == ""
     assert not view._work.running
+
+
+def test_axis_numbers_leave_each_other_room(view, qtbot):
+    axes = [plot.getAxis("left") for plot in (view.losses, view.steps)]
+    assert axes[0].width() == axes[1].width()
+    assert axes[0].style["tickFont"] == axes[1].style["tickFont"] == view.look.font(0.85)
+    for low, high in ((-1.0, 1.0), (0.4, 1.7), (-16.0, 2.0)):  # the first is what there is until a curve is computed
+        ((_, ticks),) = axes[0].logTickValues(low, high, 150, [])
+        assert len(ticks) > 1
+        apart = np.diff(ticks).min() * 150 / (high - low)
+        assert apart > QFontMetrics(view.look.font(0.85)).height()
 
 
 def test_without_racers_nothing_is_drawn(view, session):

@@ -9,10 +9,10 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPolygonF
 from PySide6.QtTest import QTest
 
 from gdviz.gui.network.metrics.curve_rows import loss_range, on_axis, seen, smooth_rows
-from gdviz.gui.network.metrics.log_ticks import log_ticks
 from gdviz.gui.network.metrics.series_plot import Line, SeriesPlot
 from gdviz.gui.network.metrics.words_apart import free_height, stacked
 from gdviz.gui.numbers import percent, short, whole
+from gdviz.gui.widgets.log_ticks import log_ticks
 from gdviz.network.spec import NetworkSpec, TrainingSpec
 from gdviz.training.messages import GoTo, Metrics
 from tests.windows import pixel_of

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QGraphicsRectItem
 from gdviz.descent.surface import FloatArray
 from gdviz.gui.descent.maps.picking import Marks, PickPlot
 from gdviz.gui.theme import Look
+from gdviz.gui.widgets.log_ticks import log_ticks, room_for
 from gdviz.gui.widgets.plot import PlotAxis, with_alpha
 
 _GRID_OPACITY = 30  # of 255
@@ -53,12 +54,9 @@ class CurveAxis(PlotAxis):
         super().__init__("left")
         self.highest = np.inf
 
-    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:  # noqa: N803  # pyqtgraph's
-        """The ticks below the strip."""
-        return [
-            (spacing, [tick for tick in ticks if tick <= self.highest])
-            for spacing, ticks in super().tickValues(minVal, maxVal, size)
-        ]
+    def logTickValues(self, low: float, high: float, size: float, _: object) -> list[tuple[float, list[float]]]:
+        """As many ticks below the strip as can be read."""
+        return [(1.0, [tick for tick in log_ticks(low, high, room_for(self, size)) if tick <= self.highest])]
 
 
 class SweepPlot(PickPlot):

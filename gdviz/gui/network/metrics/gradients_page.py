@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 from gdviz.gui.network.columns import SettingsScroll
 from gdviz.gui.network.history import History
 from gdviz.gui.network.metrics.curve_rows import loss_range, on_axis
-from gdviz.gui.network.metrics.log_ticks import make_logarithmic
 from gdviz.gui.network.metrics.series_plot import Line, SeriesPlot
 from gdviz.gui.numbers import short
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import SteadyLabel
+from gdviz.gui.widgets.log_ticks import make_logarithmic
 from gdviz.gui.widgets.timers import one_shot
 
 DRAW_MILLISECONDS = 80

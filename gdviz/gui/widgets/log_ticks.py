@@ -42,10 +42,11 @@ def log_ticks(low: float, high: float, most: int) -> NDArray[np.float64]:
 def make_logarithmic(axis: pg.AxisItem, logarithmic: bool) -> None:
     """Have an upright axis write powers of ten, or not."""
     axis.setLogMode(y=logarithmic)
-    axis.logTickValues = lambda low, high, size, _: [(1.0, list(log_ticks(low, high, _room(axis, size))))]
+    axis.logTickValues = lambda low, high, size, _: [(1.0, list(log_ticks(low, high, room_for(axis, size))))]
     axis.logTickStrings = lambda values, scale, spacing: [f"{10.0**value:.2g}" for value in values]
 
 
-def _room(axis: pg.AxisItem, pixels: float) -> int:
+def room_for(axis: pg.AxisItem, pixels: float) -> int:
+    """The most ticks that an upright axis has room for."""
     height = QFontMetricsF(axis.style["tickFont"] or axis.font()).height()
     return max(2, int(pixels / (_LINES_APART * height)))
