@@ -100,6 +100,11 @@ class Plot(pg.GraphicsView):
         """The axis of a side: left, bottom, or another that the plot was made with."""
         return self._axis_of[side]
 
+    def show_axis(self, side: str, *, shown: bool) -> None:
+        """Show an axis, or give its room to the others."""
+        axis = self._axis_of[side]
+        axis.show() if shown else axis.hide()
+
     def addItem(self, item: QGraphicsItem, *, ignoreBounds: bool = False) -> None:  # noqa: N803
         """Add an item to the view box."""
         self.box.addItem(item, ignoreBounds=ignoreBounds)

@@ -266,7 +266,9 @@ def test_cost_stands_above_the_loss_curve_of_a_loss_made_of_data(tab, qtbot):
     assert top.scale == 1
 
 
-def test_the_wheel_never_loses_the_surface(tab):
+def test_the_wheel_never_loses_the_surface(tab, qtbot):
+    upright = tab.contours.getAxis("left")
+    usual = upright.width()
     size = tab.session.surface.bounds.diagonal
     viewport = tab.contours.viewport()
     for angle, least, most in ((1200, 0.0, 1e-5 * size), (-1200, size, 30 * size)):
@@ -275,11 +277,36 @@ def test_the_wheel_never_loses_the_surface(tab):
         for low, high in tab.contours.getViewBox().viewRange():
             assert least <= high - low <= most
             assert high > low
+        near = angle > 0  # where numbers are long
+        qtbot.waitUntil(lambda near=near: (upright.width() > usual) == near)
+    qtbot.waitUntil(lambda: tab.contours.relief.bounds.diagonal > size)
+    assert len(tab.contours.relief.lines)  # some contours are seen even from afar
     tab.reset_view()
+    assert upright.width() == usual
     (left, right), (low, high) = tab.contours.getViewBox().viewRange()
     bounds = tab.session.surface.bounds
     assert left <= bounds.w0[0] < bounds.w0[1] <= right
     assert low <= bounds.w1[0] < bounds.w1[1] <= high
+
+
+def test_the_wheel_never_loses_what_stands_beside_the_contours(tab, qtbot):
+    tab.session.set_surface(SurfaceSpec("line_mse"))
+    whole(qtbot, tab)
+    for side in ("cut", "data", "basins", "sweep"):
+        tab.choose_side(side)
+        view = tab.views._sides[side]
+        plot = view.losses if side == "sweep" else view.plot
+        qtbot.waitUntil(lambda plot=plot: plot.box._limits[0] > 0.0)  # what is seen at first has been computed
+        before = plot.box.viewRange()[0]
+        for angle in (1200, -1200):
+            for _ in range(30):
+                turn_wheel(plot.viewport(), plot.viewport().rect().center(), angle)
+            share = np.ptp(plot.box.viewRange()[0]) / np.ptp(before)
+            assert 1e-6 < share < 0.1 if angle > 0 else 2.0 < share < 50.0
+            tab.reset_view()
+            qtbot.waitUntil(
+                lambda plot=plot, before=before: np.allclose(plot.box.viewRange()[0], before, atol=0.2 * np.ptp(before))
+            )
 
 
 def test_the_loss_curves_come_back_from_any_zoom(tab, qtbot):

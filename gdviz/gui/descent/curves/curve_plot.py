@@ -19,9 +19,13 @@ from gdviz.gui.widgets.controls import Readout, in_corner
 from gdviz.gui.widgets.markers import Markers
 from gdviz.gui.widgets.plot import Plot, with_alpha
 from gdviz.gui.widgets.polylines import Polyline, Polylines
+from gdviz.gui.widgets.zoom_box import ZoomBox
+
+CLOSEST, FARTHEST = 1e-5, 20.0
+"""The least and the most that zooming shows, in sizes of the frame."""
 
 
-class PlaceBox(pg.ViewBox):
+class PlaceBox(ZoomBox):
     """A view box in which the left button chooses a place on the axis; the right or middle one pans, the wheel zooms.
 
     Signals:
@@ -31,9 +35,6 @@ class PlaceBox(pg.ViewBox):
 
     moved = Signal(float)
     dropped = Signal()
-
-    def __init__(self) -> None:
-        super().__init__(enableMenu=False, defaultPadding=0.0)
 
     def mouseClickEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # pyqtgraph's own event
         """A click with the left button chooses a place."""
@@ -155,7 +156,8 @@ class CurvePlot(Plot):
         self.marks.set_marks(tangent, arrow)
 
     def show_frame(self, left: float, right: float, low: float, high: float) -> None:
-        """Bring this part of the plane into view."""
+        """Bring this part of the plane into view, and let the wheel not lose it."""
+        self.box.limit_zoom(right - left, high - low, closest=CLOSEST, farthest=FARTHEST)
         self.box.setRange(xRange=(left, right), yRange=(low, high), padding=0.0)
 
     def _style_marks(self) -> None:

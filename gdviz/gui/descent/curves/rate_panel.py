@@ -100,7 +100,7 @@ class RatePanel(QFrame):
             label.setFont(look.font(0.85))
         ground = with_alpha(look.theme.plot, 0.7).name(QColor.NameFormat.HexArgb)
         self.sentence.setStyleSheet(f"background: {ground};")
-        self.plot.showAxis("left", self._index == 0)  # all three have the same
+        self.plot.show_axis("left", shown=self._index == 0)  # all three have the same
         self.plot.label("", "loss" if self._index == 0 else "")  # w0 is named below, with its value
 
     @property

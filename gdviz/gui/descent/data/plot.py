@@ -17,13 +17,17 @@ from gdviz.gui.widgets.controls import in_corner
 from gdviz.gui.widgets.markers import Markers
 from gdviz.gui.widgets.plot import Plot, with_alpha
 from gdviz.gui.widgets.polylines import Polyline, Polylines
+from gdviz.gui.widgets.zoom_box import ZoomBox
+
+CLOSEST, FARTHEST = 1e-3, 20.0
+"""The least and the most that zooming shows, in sizes of the frame."""
 
 PROBABILITY_SAMPLES = 72
 REACH = 2.0
 """A sample is taken hold of within so many grid units."""
 
 
-class SampleBox(pg.ViewBox):
+class SampleBox(ZoomBox):
     """A view box in which the left button moves, a double click adds and the right button removes a sample.
 
     The middle button pans, the wheel zooms.
@@ -41,9 +45,6 @@ class SampleBox(pg.ViewBox):
     released = Signal()
     added = Signal(float, float)
     removed = Signal(float, float)
-
-    def __init__(self) -> None:
-        super().__init__(enableMenu=False, defaultPadding=0.0)
 
     def mouseClickEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # pyqtgraph's own event
         """Choose, add or remove a sample."""
@@ -117,6 +118,11 @@ class SamplePlot(Plot):
             theme = self.look.theme
             self._probability.setColorMap(self.look.boundary_map())
             self._readout.setStyleSheet(f"background: {with_alpha(theme.plot, 0.7).name(QColor.NameFormat.HexArgb)};")
+
+    def show_frame(self, left: float, right: float, low: float, high: float) -> None:
+        """Bring this part of the plane into view, and let the wheel not lose it."""
+        self.box.limit_zoom(right - left, high - low, closest=CLOSEST, farthest=FARTHEST)
+        self.box.setRange(xRange=(left, right), yRange=(low, high), padding=0.0)
 
     def show_samples(
         self, places: FloatArray, labels: Sequence[int] | None, in_batch: FloatArray, chosen: int | None

@@ -165,11 +165,11 @@ class DataView(SideView):
         spare = MARGIN * np.maximum(high - low, 1.0)
         self._fitted_for = self._surface.key
         names = ("hours of preparation t", "grade") if is_line(self._surface) else ("x1", "x2")
-        self.plot.setAspectLocked(not is_line(self._surface))  # so that w is seen to be perpendicular to the boundary
+        self.plot.box.setAspectLocked(
+            not is_line(self._surface)
+        )  # so that w is seen to be perpendicular to the boundary
         self.plot.label(*names)
-        self.plot.box.setRange(
-            xRange=(low[0] - spare[0], high[0] + spare[0]), yRange=(low[1] - spare[1], high[1] + spare[1]), padding=0.0
-        )
+        self.plot.show_frame(low[0] - spare[0], high[0] + spare[0], low[1] - spare[1], high[1] + spare[1])
 
     def _show_step(self) -> None:
         """Draw the samples, and what each racer makes of them at the step shown."""

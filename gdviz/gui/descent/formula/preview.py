@@ -43,7 +43,7 @@ class FormulaPreview(Plot):
         """Take colours and sizes from the look."""
         super().restyle()
         edge = self.look.pixels(0.75)  # for the halves of the numbers at the ends of the axes
-        self.getPlotItem().layout.setContentsMargins(0, edge, edge, 0)
+        self.centralLayout.setContentsMargins(0, edge, edge, 0)
         if hasattr(self, "_lines"):  # not yet while the base class is being built
             self._draw()
 

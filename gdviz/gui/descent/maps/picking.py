@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.plot import Plot, PlotAxis
+from gdviz.gui.widgets.zoom_box import ZoomBox
 
 _MOVES = {
     Qt.Key.Key_Left: (-1, 0),
@@ -23,7 +24,7 @@ FAST = 8
 """How far an arrow key goes while Shift is down."""
 
 
-class PickBox(pg.ViewBox):
+class PickBox(ZoomBox):
     """A view box in which a click with the left button picks; the wheel zooms, a drag pans.
 
     Signals:
@@ -33,7 +34,7 @@ class PickBox(pg.ViewBox):
     clicked = Signal(QPointF)
 
     def __init__(self, *, zooms: tuple[bool, bool] = (True, True)) -> None:
-        super().__init__(enableMenu=False, defaultPadding=0.0)
+        super().__init__()
         self.setMouseEnabled(x=zooms[0], y=zooms[1])
 
     def mouseClickEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # pyqtgraph's own event

@@ -15,6 +15,9 @@ from gdviz.gui.descent.maps.basin_colors import Image
 from gdviz.gui.descent.maps.picking import Marks, PickPlot
 from gdviz.gui.theme import Look
 
+CLOSEST, FARTHEST = 0.02, 5.0
+"""The least and the most that zooming shows, in sizes of the map: its cells do not become finer."""
+
 Cell = tuple[int, int]
 """Row and column of a map."""
 
@@ -71,6 +74,7 @@ class MapPlot(PickPlot):
         self.box.setAspectLocked(square)
         if len(self._x) and len(self._y):
             frame = _frame(self._x, self._y)
+            self.box.limit_zoom(frame.width(), frame.height(), closest=CLOSEST, farthest=FARTHEST)
             self.box.setRange(rect=frame, padding=0.0)
 
     def set_places(self, places: Sequence[tuple[str, float, float]]) -> None:

@@ -25,6 +25,9 @@ from gdviz.gui.widgets.controls import muted
 from gdviz.gui.widgets.plot import with_alpha
 from gdviz.gui.widgets.timers import one_shot
 
+CLOSEST, FARTHEST = 0.02, 3.0
+"""The least and the most that zooming shows, in sizes of all learning rates."""
+
 REMEMBERED = 60
 SETTLE_MILLISECONDS = 60
 PATIENCE_MILLISECONDS = 500
@@ -84,7 +87,10 @@ class SweepView(SideView):
 
     def reset_view(self) -> None:
         """Show all learning rates."""
-        self.losses.box.setXRange(*self._decades, padding=0.02)
+        low, high = self._decades
+        for plot in (self.losses, self.steps):
+            plot.box.limit_zoom(high - low, 1.0, closest=CLOSEST, farthest=FARTHEST)
+        self.losses.box.setXRange(low, high, padding=0.02)
 
     def close_view(self) -> None:
         """End the thread and the timers."""

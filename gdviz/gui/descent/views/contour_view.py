@@ -30,8 +30,9 @@ ZOOM_SETTLE_MILLISECONDS = 60
 FAN_ALPHA = 0.7
 NESTING = 0.35
 CLICK_PIXELS = 6
-CLOSEST, FARTHEST = 1e-6, 20.0
-"""The least and the most that zooming shows, in sizes of the surface: farther in, float64 has steps that are seen."""
+CLOSEST, FARTHEST = 1e-6, 5.0
+"""The least and the most that zooming shows, in sizes of the surface: farther in, float64 has steps that are seen,
+farther out, the contour lines are too small to be."""
 
 
 def _name(surface: Surface) -> tuple[object, ...]:
@@ -102,6 +103,7 @@ class ContourView(Plot):
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(ZOOM_SETTLE_MILLISECONDS)
+        self._settle.timeout.connect(self._make_room_for_numbers)
         self._settle.timeout.connect(self._sample)
         self._box.sigRangeChanged.connect(lambda *_: self._settle.start())
         self._readout = Readout("descent.readout")
@@ -123,7 +125,8 @@ class ContourView(Plot):
             surface.formula,
             surface.bounds,
         ):
-            self._box.limit_zoom(CLOSEST * surface.bounds.diagonal, FARTHEST * surface.bounds.diagonal)
+            size = surface.bounds.diagonal
+            self._box.limit_zoom(size, size, closest=CLOSEST, farthest=FARTHEST)
             self.reset_view()
         self.flat_points.show_surface(surface)
         self._sample()
@@ -135,6 +138,7 @@ class ContourView(Plot):
     def reset_view(self) -> None:
         """Bring the whole surface into view."""
         assert self._surface is not None
+        self._narrow_axis()
         self.box.setRange(xRange=self._surface.bounds.w0, yRange=self._surface.bounds.w1, padding=0.0)
 
     def restyle(self) -> None:
@@ -142,12 +146,15 @@ class ContourView(Plot):
         super().restyle()
         edge = self.look.pixels(0.5)  # for the halves of the numbers at the ends of the axes
         self.centralLayout.setContentsMargins(0, edge, edge, 0)
-        # As wide as its numbers, it would change the aspect, so the range, so the numbers, without end.
-        self.getAxis("left").setWidth(self.look.pixels(7))
+        self._narrow_axis()
         if hasattr(self, "_settle"):  # not yet while the base class is being built
             self._draw_relief()
             self.draw_race()
             self._draw_start()
+
+    def _narrow_axis(self) -> None:
+        """As wide as the numbers of a whole surface usually are."""
+        self.getAxis("left").setWidth(self.look.pixels(7))
 
     def draw_race(self) -> None:
         """Draw the trajectories of a new race."""
@@ -227,6 +234,21 @@ class ContourView(Plot):
         (left, right), (low, high) = self._box.viewRange()
         in_view = Bounds((left, right), (low, high))
         self._sampler.request(partial(_samples, *wanted, in_view, whole=wanted != self._whole_of))
+
+    def _make_room_for_numbers(self) -> None:
+        """Let the upright axis be as wide as its numbers where zooming has made them long.
+
+        It does not become narrower until the whole surface is seen again: each width changes the aspect, so the range,
+        so the numbers, so the width, without end.
+        """
+        axis, size = self.getAxis("left"), self._box.viewRect().size()
+        if self._surface is None or max(size.width(), size.height()) > self._surface.bounds.diagonal / 2:
+            self._narrow_axis()
+            return
+        offset, label = axis.style["tickTextOffset"][0], axis.label.boundingRect().height()
+        needed = axis.textWidth + offset + max(0, axis.style["tickLength"]) + label
+        if needed > axis.width():
+            axis.setWidth(round(needed))
 
     def _sampled(self, made: _Samples) -> None:
         self.relief = made.in_view

@@ -75,7 +75,7 @@ class LossView(Plot):
         self.addItem(self._balls, ignoreBounds=True)
         self.label("step", "loss")
         self._cost = self.getAxis("top")
-        self._cost.hide()
+        self.show_axis("top", shown=False)
         self._pointed: QPointF | None = None
         self._readout = Readout("descent.loss_readout")
         in_corner(self, self._readout, left=True)
@@ -165,7 +165,7 @@ class LossView(Plot):
         if (spec.surface, spec.noise) == self._costs_of:  # most changes are others, as those of a drag
             return
         self._costs_of = (spec.surface, spec.noise)
-        self._cost.show() if self._made_of_data else self._cost.hide()
+        self.show_axis("top", shown=self._made_of_data)
         self._keep_corners_clear()
         self._name_axes()
         if self._made_of_data:

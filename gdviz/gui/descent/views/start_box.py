@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal
 
+from gdviz.gui.widgets.zoom_box import ZoomBox
 
-class StartBox(pg.ViewBox):
+
+class StartBox(ZoomBox):
     """A view box in which the left button chooses the start; the right or middle one pans, the wheel zooms.
 
     Signals:
@@ -20,22 +21,6 @@ class StartBox(pg.ViewBox):
     clicked = Signal(float, float)
     start_moved = Signal(float, float)
     start_dropped = Signal()
-
-    def __init__(self) -> None:
-        super().__init__(enableMenu=False, defaultPadding=0.0)
-        self._limits = (0.0, math.inf)
-
-    def limit_zoom(self, least: float, most: float) -> None:
-        """Show no less and no more; ``setLimits`` loses the view where the aspect is locked."""
-        self._limits = (least, most)
-
-    def scaleBy(self, s=None, center=None, x=None, y=None) -> None:  # type: ignore[no-untyped-def]  # pyqtgraph's own
-        """Zoom in both directions, as far as the limits."""
-        scale = next(each for each in (*(s or ()), x, y, 1.0) if each is not None)
-        shown = max(self.viewRect().width(), self.viewRect().height())
-        least, most = self._limits
-        scale = min(max(scale * shown, least), most) / shown
-        super().scaleBy((scale, scale), center)
 
     def mouseClickEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # pyqtgraph's own event
         """Tell of a click with the left button."""
