@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtGui import QColor, QKeyEvent, QMatrix4x4, QPainter, QPixmap, QVector3D, QWheelEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMatrix4x4, QPainter, QPixmap, QVector3D, QVector4D, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from gdviz.gui.theme import Look
@@ -94,17 +94,20 @@ def nice_values(low: float, high: float, most: int = 5) -> FloatArray:
 
 
 def draw_ticks(painter: QPainter, ticks: Sequence[Tick], to_widget: QMatrix4x4, look: Look, size: QSize) -> None:
-    """Write values and names beside the axes.
+    """Write values and names beside the axes; names first, and nothing over what is written already.
 
     Args:
         painter: in the widget's pixels.
         ticks: what to write.
         to_widget: from the scene to the widget's pixels.
         look: fonts and colours.
-        size: of the widget; everything stays inside.
+        size: of the widget; what is at its edge is moved inside, what is farther away is not written.
     """
     small, large = look.font(0.75), look.font(0.9)
-    for tick in ticks:
+    written: list[QRectF] = []
+    for tick in sorted(ticks, key=lambda tick: not tick.is_name):
+        if to_widget.map(QVector4D(tick.place, 1.0)).w() <= 0.0:  # behind the camera
+            continue
         painter.setFont(large if tick.is_name else small)
         painter.setPen(QColor(look.theme.text if tick.is_name else look.theme.muted))
         box = QRectF(painter.fontMetrics().boundingRect(tick.text))
@@ -114,8 +117,13 @@ def draw_ticks(painter: QPainter, ticks: Sequence[Tick], to_widget: QMatrix4x4, 
         # Far enough from the axis for the text's own size in that direction.
         reach = (abs(away.x()) * box.width() + abs(away.y()) * box.height()) / (2 * length) + look.pixels(1)
         box.moveCenter(anchor + QPointF(away.x() * reach / length, away.y() * reach / length))
+        seen = box.center()
         box.moveLeft(max(0.0, min(box.left(), size.width() - box.width())))
         box.moveTop(max(0.0, min(box.top(), size.height() - box.height())))
+        moved = (box.center() - seen).manhattanLength()
+        if moved > box.width() + box.height() or any(box.intersects(other) for other in written):
+            continue
+        written.append(QRectF(box))
         painter.drawText(box.topLeft() + QPointF(0, painter.fontMetrics().ascent()), tick.text)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter, QPixmap
 
 from gdviz.descent.spec import SurfaceSpec
-from gdviz.gui.widgets.gl_scene import FARTHEST, NEAREST
+from gdviz.gui.widgets.gl_scene import FARTHEST, NEAREST, draw_ticks
 from gdviz.gui.widgets.offscreen_gl import OffscreenGLView
 from tests.windows import turn_wheel
 
@@ -70,6 +72,31 @@ def test_its_picture_is_opaque(tab, qtbot):
     for hurried in (True, False):
         tab.surface_view.hurry(hurried)
         assert (shown_and_drawn_whole(tab.surface_view)[0][..., 3] == 255).all()
+
+
+class Recorder(QPainter):
+    """Keeps where texts are written."""
+
+    def __init__(self, picture):
+        super().__init__(picture)
+        self.boxes = []
+
+    def drawText(self, place, text):  # noqa: N802  # Qt's
+        self.boxes.append(self.fontMetrics().boundingRect(text).translated(place.toPoint()))
+
+
+def test_what_is_written_at_the_axes_never_piles_up(tab, qtbot):
+    view = tab.surface_view
+    picture = QPixmap(view.size())
+    for distance, fewest in ((NEAREST, 0), (1.5, 1), (3.6, 10), (FARTHEST, 3)):
+        view.setCameraPosition(distance=distance)
+        recorder = Recorder(picture)
+        draw_ticks(recorder, view._axes.ticks, view.to_widget(), tab.look, view.size())
+        recorder.end()
+        assert len(recorder.boxes) >= fewest
+        for one, other in combinations(recorder.boxes, 2):
+            assert not one.adjusted(1, 1, -1, -1).intersects(other.adjusted(1, 1, -1, -1))
+    view.reset_view()
 
 
 def test_zooming_never_loses_the_scene(tab):
