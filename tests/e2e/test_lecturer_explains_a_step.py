@@ -50,7 +50,8 @@ def test_lecturer_walks_through_one_step_of_adam(window, qtbot):
     qtbot.keyClick(window, Qt.Key.Key_PageDown)
     assert (session.step, session.substep) == (5, 0)
     x, y = window.descent.contours._balls.getData()
-    np.testing.assert_array_equal([x[adam], y[adam]], last.end)
+    assert session.selected == adam
+    np.testing.assert_array_equal([x[-1], y[-1]], last.end)  # the selected one's is drawn last
 
     # Somebody did not follow: back into the step, to its gradient.
     for _ in range(5):

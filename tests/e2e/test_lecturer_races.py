@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox
 
+from gdviz.gui.descent.views.on_top import drawn_order
 from tests.windows import pixel_of
 
 
@@ -55,9 +56,10 @@ def test_lecturer_races_three_optimizers_and_steps_back_and_forward(window, qtbo
         qtbot.keyClick(window, Qt.Key.Key_Left)
     assert session.step == stopped_at - 10
     x, y = window.descent.contours._balls.getData()
-    for index, trajectory in enumerate(session.race.trajectories):
+    for place, index in enumerate(drawn_order(len(x), session.selected)):
+        trajectory = session.race.trajectories[index]
         row = min(session.step, trajectory.steps)
-        np.testing.assert_array_equal([x[index], y[index]], trajectory.positions[row])
+        np.testing.assert_array_equal([x[place], y[place]], trajectory.positions[row])
     assert [row[1] for row in table_rows(window)] == [
         str(min(session.step, trajectory.steps)) for trajectory in session.race.trajectories
     ]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QMargins, QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -239,6 +239,27 @@ def in_corner(plot: QWidget, widget: QWidget, *, left: bool = False) -> None:
         layout.setRowStretch(1, 1)
     side = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
     layout.addWidget(widget, 0, 0, Qt.AlignmentFlag.AlignTop | side)
+
+
+def free_corner(size: QSize, inside: QRect, marks: Sequence[QPointF], *, apart: float) -> QPoint:
+    """The corner of a plot in which a plate covers none of its marks, or the fewest: the upper right one, if it may be.
+
+    Args:
+        size: of the plate.
+        inside: the part of the plot that it may cover.
+        marks: the places to leave free.
+        apart: how far they reach.
+    """
+    room = inside.marginsRemoved(QMargins(8, 8, 8, 8))
+    left, top = room.topLeft().toTuple()
+    right, bottom = room.right() + 1 - size.width(), room.bottom() + 1 - size.height()
+    corners = [QPoint(right, top), QPoint(left, top), QPoint(right, bottom), QPoint(left, bottom)]
+
+    def covered(corner: QPoint) -> int:
+        plate = QRectF(corner, size).adjusted(-apart, -apart, apart, apart)
+        return sum(plate.contains(mark) for mark in marks)
+
+    return min(corners, key=covered)  # among equals the first
 
 
 class Readout(QLabel):

@@ -200,6 +200,18 @@ def test_hovering_tells_loss_and_gradient(tab, qtbot):
     qtbot.waitUntil(lambda: "loss" in tab.contours._readout.text())
     loss = float(tab.contours._readout.text().split("loss")[1].split()[0].replace("−", "-"))
     assert loss == pytest.approx(float(surface.value(np.array([0.5, 0.5]))), abs=0.1)
+    (left, right), (low, high) = tab.contours.getViewBox().viewRange()
+    for share in ((0.9, 0.9), (0.1, 0.9), (0.9, 0.1), (0.1, 0.1)):  # what is told covers neither the start nor a ball
+        start = (left + share[0] * (right - left), low + share[1] * (high - low))
+        tab.session.set_start(start)
+        qtbot.waitUntil(lambda: tab.session.race.spec == tab.session.spec and tab.session.race.whole)
+        cursor = pixel_of(tab.contours, *start) + QPoint(12, 6)
+        QTest.mouseMove(tab.contours.viewport(), cursor)
+        qtbot.waitUntil(lambda: tab.contours._readout.isVisible())
+        plate = tab.contours._readout.geometry()
+        assert tab.contours.rect().contains(plate)
+        assert not plate.contains(cursor)
+        assert not plate.contains(pixel_of(tab.contours, *start))
 
 
 def test_the_start_is_marked_before_anything_is_changed(tab):
@@ -207,11 +219,27 @@ def test_the_start_is_marked_before_anything_is_changed(tab):
     assert list(zip(x, y, strict=True)) == [tab.session.spec.start]
 
 
-def test_balls_are_where_the_trajectories_are(tab):
-    tab.session.go_to(25)
-    x, y = tab.contours._balls.getData()
-    for index, trajectory in enumerate(tab.session.race.trajectories):
-        assert (x[index], y[index]) == tuple(trajectory.positions[25])
+def test_balls_are_where_the_trajectories_are_and_the_selected_one_is_on_top(tab, qtbot):
+    session = tab.session
+    qtbot.waitUntil(lambda: session.race.spec == session.spec and session.race.whole)
+    session.go_to(25)
+    trajectories = session.race.trajectories
+    for selected in (0, 2):
+        session.select(selected)
+        order = [*(index for index in range(len(trajectories)) if index != selected), selected]
+        x, y = tab.contours._balls.getData()
+        for place, index in enumerate(order):
+            assert (x[place], y[place]) == tuple(trajectories[index].positions[25])
+        steps, _ = tab.losses._balls.getData()
+        assert len(steps) == len(order)
+        color = tab.look.racer(session.spec.racers[selected].color)
+        for lines in (tab.contours._trails, tab.losses._curves):
+            assert lines._lines[-1].color == color
+        assert tab.losses._balls.data["brush"][-1].color() == color
+        if tab.surface_view is not None:
+            top = tab.surface_view._balls
+            np.testing.assert_allclose(top.color[-1][:3], color.getRgbF()[:3], atol=1e-5)
+            np.testing.assert_allclose(top.pos[-1], tab.surface_view._ends[selected])
 
 
 @pytest.mark.parametrize("theme", ["dark", "white"])
@@ -264,7 +292,7 @@ def test_surface_view_draws_the_surface(tab, qtbot):
 
 
 def test_ball_in_the_surface_view_has_the_racer_s_colour_and_moves(tab, qtbot):
-    color = tab.look.racer(tab.session.race.spec.racers[-1].color).rgb()
+    color = tab.look.racer(tab.session.race.spec.racers[tab.session.selected].color).rgb()  # drawn on top
     seen = []
     for step in (0, 30):
         tab.session.go_to(step)

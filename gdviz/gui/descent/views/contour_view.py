@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QTimer, Signal
 from PySide6.QtGui import QBrush, QColor
 
 from gdviz.descent.races import Race
@@ -15,11 +15,12 @@ from gdviz.descent.surface import Bounds, Surface
 from gdviz.gui.descent.session import DescentSession
 from gdviz.gui.descent.views.flat_points import FlatPoints
 from gdviz.gui.descent.views.ghost_lines import GhostLines
+from gdviz.gui.descent.views.on_top import drawn_order
 from gdviz.gui.descent.views.relief import Relief, relief
 from gdviz.gui.descent.views.start_box import StartBox
 from gdviz.gui.numbers import place_text
 from gdviz.gui.theme import Look
-from gdviz.gui.widgets.controls import Readout, in_corner
+from gdviz.gui.widgets.controls import Readout, free_corner
 from gdviz.gui.widgets.isolines import Isolines
 from gdviz.gui.widgets.latest import Latest
 from gdviz.gui.widgets.markers import Markers
@@ -30,6 +31,9 @@ ZOOM_SETTLE_MILLISECONDS = 60
 FAN_ALPHA = 0.7
 NESTING = 0.35
 CLICK_PIXELS = 6
+MARK_REACH = 1.5
+"""Half the size of what the readout keeps clear of, in grid units."""
+
 CLOSEST, FARTHEST = 1e-6, 5.0
 """The least and the most that zooming shows, in sizes of the surface: farther in, float64 has steps that are seen,
 farther out, the contour lines are too small to be."""
@@ -88,7 +92,8 @@ class ContourView(Plot):
         self._trails = Polylines()
         self._fan = Polylines()
         self._balls = Markers(pxMode=True)
-        self._brushes: list[QBrush] = []  # of the balls
+        self._order: list[int] = []  # of the racers: the last one is on top
+        self._brushes: list[QBrush] = []  # of the balls, in this order
         self.flat_points = FlatPoints(look)
         self._start = Markers(pxMode=True, symbol="o")
         for depth, item in enumerate(
@@ -107,7 +112,7 @@ class ContourView(Plot):
         self._settle.timeout.connect(self._sample)
         self._box.sigRangeChanged.connect(lambda *_: self._settle.start())
         self._readout = Readout("descent.readout")
-        in_corner(self, self._readout)
+        self._readout.setParent(self)
         self._box.clicked.connect(self._click)
         self._box.start_moved.connect(self._move_start)
         self._box.start_dropped.connect(session.end_gesture)
@@ -115,6 +120,7 @@ class ContourView(Plot):
         session.race_changed.connect(self.draw_race)
         session.follow_steps(self.draw_step)
         session.spec_changed.connect(self._draw_start)
+        session.spec_changed.connect(self._raise_selected)
         self._draw_start()
 
     def show_surface(self, surface: Surface, *, logarithmic: bool) -> None:
@@ -158,19 +164,20 @@ class ContourView(Plot):
 
     def draw_race(self) -> None:
         """Draw the trajectories of a new race."""
-        race = self._session.race
-        count = len(race.trajectories)
+        race, rows = self._session.race, self._session.rows()
+        order = self._order = drawn_order(len(race.trajectories), self._session.selected)
+        colors = [self.look.racer(race.spec.racers[index].color) for index in order]
         lines = [
             Polyline(
-                trajectory.positions,
-                self.look.racer(racer.color),
+                race.trajectories[index].positions,
+                color,
                 # Where trajectories lie on each other, the lower ones are wider and show on both sides.
-                self.look.line_width * (1.0 + NESTING * (count - 1 - order)),
+                self.look.line_width * (1.0 + NESTING * above),
             )
-            for order, (racer, trajectory) in enumerate(zip(race.spec.racers, race.trajectories, strict=False))
+            for index, color, above in zip(order, colors, reversed(range(len(order))), strict=True)
         ]
-        self._trails.set_lines(lines, self._session.rows())
-        self._brushes = [pg.mkBrush(self.look.racer(racer.color)) for racer in race.spec.racers]
+        self._trails.set_lines(lines, [rows[index] for index in order])
+        self._brushes = [pg.mkBrush(color) for color in colors]
         faint = fan_color(race, self.look)
         fan = [Polyline(trajectory.positions, faint, 1.0) for trajectory in race.fan]
         self._fan.set_lines(fan, self._session.fan_rows())
@@ -178,24 +185,30 @@ class ContourView(Plot):
 
     def draw_step(self) -> None:
         """Draw trajectories and balls up to the step shown."""
-        race, rows = self._session.race, self._session.rows()
+        race, every = self._session.race, self._session.rows()
+        rows = [every[index] for index in self._order]
         self._trails.set_rows(rows)
         self._fan.set_rows(self._session.fan_rows())
-        ends = [trajectory.positions[row] for trajectory, row in zip(race.trajectories, rows, strict=True)]
+        ends = [race.trajectories[index].positions[row] for index, row in zip(self._order, rows, strict=True)]
         self._balls.setData(
             pos=np.array(ends).reshape(-1, 2),
             size=self.look.pixels(1.75),
-            brush=self._brushes[: len(ends)],
+            brush=self._brushes,
             pen=pg.mkPen(self.look.theme.plot, width=2),
         )
         self.step_drawn.emit()
+
+    def _raise_selected(self) -> None:
+        """Draw the selected racer on top, where it is another one now."""
+        if self._order != drawn_order(len(self._order), self._session.selected):
+            self.draw_race()
 
     def _click(self, w0: float, w1: float) -> None:
         """On a trajectory: go to that step. Elsewhere: start there."""
         pixel = np.array(self._box.viewPixelSize())
         row = self._session.step
-        for index, trajectory in reversed(list(enumerate(self._session.race.trajectories))):
-            away = np.hypot(*((trajectory.positions[: row + 1] - (w0, w1)) / pixel).T)
+        for index in reversed(self._order):  # what is on top comes first
+            away = np.hypot(*((self._session.race.trajectories[index].positions[: row + 1] - (w0, w1)) / pixel).T)
             if away.min(initial=np.inf) < CLICK_PIXELS:
                 self._session.pause()
                 self._session.select(index)
@@ -287,6 +300,15 @@ class ContourView(Plot):
         with np.errstate(all="ignore"):
             loss, gradient = float(self._surface.value(w)), self._surface.gradient(w)
         self._readout.setText(place_text(w, loss, gradient))
+        self._readout.resize(self._readout.sizeHint())
+        self._readout.move(self._free_corner(position))
+
+    def _free_corner(self, cursor: QPointF) -> QPoint:
+        """Where the readout covers neither the cursor nor starts nor the selected ball, if there is such a corner."""
+        places = np.concatenate([np.column_stack(self._start.getData()), np.column_stack(self._balls.getData())[-1:]])
+        marks = [cursor, *(self._box.mapViewToScene(QPointF(*place)) for place in places.tolist())]
+        inside = self._box.sceneBoundingRect().toRect()
+        return free_corner(self._readout.size(), inside, marks, apart=self.look.pixels(MARK_REACH))
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the cursor any more."""

@@ -13,6 +13,7 @@ from gdviz.descent.spec import Noise, SurfaceSpec
 from gdviz.descent.surface import FloatArray
 from gdviz.gui.descent.session import DescentSession
 from gdviz.gui.descent.views.loss_words import words_at
+from gdviz.gui.descent.views.on_top import drawn_order
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import Readout, in_corner
 from gdviz.gui.widgets.markers import Markers
@@ -63,6 +64,7 @@ class LossView(Plot):
         self._logarithmic = False
         self._curves = Polylines()
         self._values: list[FloatArray] = []
+        self._order: list[int] = []  # of the racers: the last one is on top
         self._veil = QGraphicsRectItem()
         self._veil.setZValue(50)
         self._now = pg.InfiniteLine(angle=90, movable=False)
@@ -82,6 +84,7 @@ class LossView(Plot):
         self.scene().sigMouseMoved.connect(self._hover)
         self._costs_of: tuple[SurfaceSpec, Noise] | None = None
         session.spec_changed.connect(self._show_cost)
+        session.spec_changed.connect(self._raise_selected)
         self._box.chosen.connect(self._go_to)
         self._box.sigRangeChanged.connect(self._cover)
         session.race_changed.connect(self.draw_race)
@@ -117,14 +120,30 @@ class LossView(Plot):
         race = self._session.race
         floor = _lowest(race) if self._logarithmic else 0.0
         self._values = [self._on_axis(trajectory.losses - floor) for trajectory in race.trajectories]
-        lines = [
-            Polyline(np.column_stack(thinned(values)), self.look.racer(racer.color), self.look.line_width)
-            for racer, values in zip(race.spec.racers, self._values, strict=False)
-        ]
-        self._curves.set_lines(lines)
+        self._draw_curves()
         self.reset_view()
         self.draw_step()
         self._tell()
+
+    def _draw_curves(self) -> None:
+        racers = self._session.race.spec.racers
+        self._order = drawn_order(len(self._values), self._session.selected)
+        lines = [
+            Polyline(
+                np.column_stack(thinned(self._values[index])),
+                self.look.racer(racers[index].color),
+                self.look.line_width,
+            )
+            for index in self._order
+        ]
+        self._curves.set_lines(lines)
+
+    def _raise_selected(self) -> None:
+        """Draw the selected racer on top, where it is another one now; what is in view stays."""
+        if self._order != drawn_order(len(self._order), self._session.selected):
+            self._draw_curves()
+            self.draw_step()
+            self._tell()
 
     def draw_step(self) -> None:
         """Move the line, the veil and the balls to the step shown."""
@@ -132,11 +151,11 @@ class LossView(Plot):
         step = session.step
         self._now.setValue(step)
         self._cover()
-        racers = zip(session.race.spec.racers, self._values, session.rows(), strict=False)
+        racers, rows = session.race.spec.racers, session.rows()
         balls = [  # none in a hole of the surface
-            (row, values[row], pg.mkBrush(self.look.racer(racer.color)))
-            for racer, values, row in racers
-            if np.isfinite(values[row])
+            (rows[index], self._values[index][rows[index]], pg.mkBrush(self.look.racer(racers[index].color)))
+            for index in self._order
+            if np.isfinite(self._values[index][rows[index]])
         ]
         self._balls.setData(
             x=np.array([float(row) for row, _, _ in balls]),

@@ -17,6 +17,7 @@ from gdviz.gui.descent.session import DescentSession
 from gdviz.gui.descent.views.camera import CAMERAS, CENTRE, CameraButton
 from gdviz.gui.descent.views.contour_view import fan_color
 from gdviz.gui.descent.views.flat_points import FlatPoints
+from gdviz.gui.descent.views.on_top import drawn_order
 from gdviz.gui.descent.views.relief import Relief
 from gdviz.gui.descent.views.scene import LIFT, STRIDE, height, mesh, plane, segments
 from gdviz.gui.descent.views.scene_axes import SceneAxes
@@ -64,6 +65,7 @@ class SurfaceView(SceneView):
         self._relief: Relief | None = None
         self._trails: list[Trail] = []
         self._fan_trails: list[Trail] = []
+        self._order: list[int] = []  # of the racers: the last one is on top
         self._ends: NDArray[np.float32] = np.empty((0, 3), np.float32)
         self._mesh = gl.GLMeshItem(smooth=False, computeNormals=False, drawEdges=False, shader=None, glOptions="opaque")
         self._contours = gl.GLLinePlotItem(mode="lines", antialias=False, glOptions="translucent")
@@ -86,6 +88,7 @@ class SurfaceView(SceneView):
         self._calm = one_shot(self, CALM_MILLISECONDS, lambda: self.hurry(session.playing))
         session.race_changed.connect(self._follow)
         session.follow_steps(self.draw_step)
+        session.spec_changed.connect(self._raise_selected)
         session.playing_changed.connect(self.hurry)
         self.hurry(session.playing)
         self.restyle()
@@ -158,17 +161,25 @@ class SurfaceView(SceneView):
         w = [trajectory.positions[row] for trajectory, row in zip(trajectories, rows, strict=True)]
         losses = [trajectory.losses[row] for trajectory, row in zip(trajectories, rows, strict=True)]
         ends = self._ends = self._place(np.array(w).reshape(-1, 2), np.array(losses))
-        _draw(self._lines, self._trails, rows, look.line_width)
+        order = self._order = drawn_order(len(trajectories), session.selected)
+        # What OpenGL draws first stays above what it finds at the same depth; balls are drawn without regard to depth.
+        first = order[::-1]
+        _draw(self._lines, [self._trails[i] for i in first], [rows[i] for i in first], look.line_width)
         _draw(self._fan, self._fan_trails, session.fan_rows(), 1.0)
-        colors = [rgba(look.racer(racer.color)) for racer in session.race.spec.racers[: len(ends)]]
+        colors = [rgba(look.racer(session.race.spec.racers[index].color)) for index in order]
         # Each ball has a rim: a larger ball beneath all balls.
         self._balls.setData(
-            pos=np.tile(ends, (2, 1)),
+            pos=np.tile(ends[order], (2, 1)),
             color=np.array([rgba(look.theme.plot)] * len(ends) + colors, np.float32).reshape(-1, 4),
             size=np.repeat(np.array([self._ball_size + 4, self._ball_size], np.float32), len(ends)),
         )
         if self.followed and session.selected < len(ends) and np.isfinite(ends[session.selected]).all():
             self.setCameraPosition(pos=QVector3D(*ends[session.selected].tolist()))
+
+    def _raise_selected(self) -> None:
+        """Draw the selected racer on top, where it is another one now."""
+        if self._order != drawn_order(len(self._order), self._session.selected):
+            self.draw_step()
 
     def _trail(self, trajectory: Trajectory, color: QColor) -> Trail:
         """Each step is a segment of its own, so that all trajectories are one item and one call to OpenGL."""
