@@ -204,6 +204,17 @@ def test_panels_keep_room_for_the_curve_in_every_look(view, qtbot, theme, scale)
         assert panel.sentence.width() <= panel.plot.width()
 
 
+def test_words_go_before_the_plots_do(view, qtbot):
+    view.resize(414, 240)
+    view.look.set_scale(1.5)  # what a projector of 1280 x 720 leaves
+    panel = view.panels[0]
+    qtbot.waitUntil(lambda: not panel.sentence.isVisible() and not panel.numbers[0].isVisible())
+    assert panel.word.isVisible()
+    assert panel.word.toolTip().startswith(view.picture.verdicts[0].sentence)
+    view.look.set_scale(1.0)
+    qtbot.waitUntil(lambda: panel.sentence.isVisible() and panel.numbers[0].isVisible())
+
+
 def test_the_sentence_makes_way_for_what_is_told_under_the_cursor(view, qtbot):
     panel = view.panels[1]
     QTest.mouseMove(panel.plot.viewport(), pixel_of(panel.plot, 1.0, 2.0))

@@ -42,6 +42,7 @@ class RatePanel(QFrame):
         self.setObjectName(name)
         self._look, self._index = look, index
         self._points: FloatArray = np.empty((0, 2))
+        self._wordless = False
         self.word = QLabel()
         self.word.setObjectName(f"{name}.word")
         self.rate = NumberField(OPTIMIZERS["sgd"].parameter("learning_rate"))
@@ -84,8 +85,19 @@ class RatePanel(QFrame):
         over = self.plot.layout()
         assert isinstance(over, QGridLayout)
         over.addWidget(self.sentence, 0, 0, 1, over.columnCount(), Qt.AlignmentFlag.AlignTop)
-        self.plot.told.connect(lambda told: self.sentence.setVisible(not told))  # what is told lies there, too
+        self.plot.told.connect(self._make_way)
         self.plot.box.sigResized.connect(self._keep_clear_of_axis)
+
+    def _make_way(self, told: bool) -> None:  # a signal's value
+        """What is told about the place under the cursor lies where the sentence does."""
+        self.sentence.setVisible(not told and not self._wordless)
+
+    def leave_out_words(self, wordless: bool) -> None:
+        """Have the word alone say what became of it: the sentence becomes a tool tip, the ball's numbers go."""
+        if wordless != self._wordless:
+            self._wordless = wordless
+            for label in (self.sentence, *self.numbers):
+                label.setVisible(not wordless)
 
     def _keep_clear_of_axis(self) -> None:
         over = self.plot.layout()
@@ -124,7 +136,7 @@ class RatePanel(QFrame):
         colors = {TOO_LOW: theme.warning, RIGHT: theme.accent, TOO_HIGH: theme.error}
         self.word.setText(verdict.word)
         self.word.setStyleSheet(f"color: {colors[verdict.word]};")
-        self.word.setToolTip(trajectory.reason)
+        self.word.setToolTip(f"{verdict.sentence}\n{trajectory.reason}".strip())
         self.sentence.setText(verdict.sentence)
         self.rate.set_value(picture.rates[self._index])
         self._points = np.column_stack([trajectory.positions[:, 0], trajectory.losses])

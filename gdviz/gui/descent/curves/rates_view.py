@@ -21,6 +21,9 @@ from gdviz.gui.widgets.controls import ElidedLabel, choice_box, icon_button
 from gdviz.gui.widgets.flow import flow_bar
 from gdviz.gui.widgets.latest import Latest
 
+WORDS_FROM = 24.0
+"""From this height on, in grid units, the plots have room to spare for words."""
+
 PANELS = {"low": "low", "right": "middle", "high": "high"}
 Chosen = tuple[float | None, float | None, float | None]
 DERIVED: Chosen = (None, None, None)
@@ -99,11 +102,14 @@ class RatesView(SideView):
         self._level()
 
     def _level(self) -> None:
-        """Let all three plots begin at the same height."""
+        """Let all three plots begin at the same height, and be the last to go without room."""
         panels = len(self.panels)
         in_a_row = all(self.width() / panels >= panel.room_for_a_row for panel in self.panels)
+        wordless = self.height() < self.look.pixels(WORDS_FROM)
+        self.title.setVisible(not wordless)  # the panel beside the contours names the racer, too
         for panel in self.panels:
             panel.set_in_a_row(in_a_row)
+            panel.leave_out_words(wordless)
 
     @property
     def asked(self) -> RatesSpec:

@@ -29,8 +29,8 @@ from gdviz.gui.widgets.timers import one_shot
 
 MAPS = {"starts": "starts", "rates": "rate × momentum"}
 SETTLE_MILLISECONDS = 40
-BESIDE_FROM = 60.0
-"""From this width on, in grid units, the legend stands beside the map."""
+BESIDE_FROM, LEGEND_FROM = 60.0, 24.0
+"""From this width on, in grid units, the legend stands beside the map, and from this height on it may lie below."""
 
 MAP_DOTS = 480
 """The map of learning rates and momenta has fewer cells, but its hatching is as fine as that of the map of starts."""
@@ -157,6 +157,7 @@ class BasinsView(SideView):
         directions = QBoxLayout.Direction
         self._middle.setDirection(directions.TopToBottom if below else directions.LeftToRight)
         self.legend.set_in_short(below)
+        self.legend.setVisible(not below or self.height() >= self.look.pixels(LEGEND_FROM))
 
     def changeEvent(self, event: QEvent) -> None:
         """Keep room for two lines of reading at any text scale, so that the map does not jump."""
