@@ -16,6 +16,8 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 
+from gdviz.gui.widgets.garbage import collect_what_is_due
+
 FAILED = pytest.StashKey[bool]()
 SEEN = pytest.StashKey[set[int]]()  # processes from before the tests, and those that failed tests left behind
 TRACKER, FORKER = "multiprocessing.resource_tracker", "multiprocessing.forkserver"  # Python keeps one of each
@@ -87,6 +89,8 @@ def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
             QCoreApplication.processEvents()  # timers hold on to what they are for until they have fired
         gc.collect()
         _delete_what_waits_for_deletion()
+    if not gc.isenabled():
+        collect_what_is_due()
     if names:
         seen.update(_processes())
         pytest.fail(f"{request.node.nodeid} left behind: {', '.join(names)}", pytrace=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import sys
 
@@ -18,6 +19,7 @@ from gdviz.gui.theme import Look
 def qapp_args():
     """Asked for by pytest-qt before it makes the QApplication."""
     prepare()
+    gc.disable()  # as the program does: see gdviz.gui.widgets.garbage
     return ["gdviz"]
 
 

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from functools import partial
 from types import TracebackType
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -17,6 +16,7 @@ from gdviz.gui.main_window import MainWindow
 from gdviz.gui.prepare import prepare
 from gdviz.gui.settings import read_float, read_text
 from gdviz.gui.theme import Look
+from gdviz.gui.widgets.garbage import collect_between_events
 from gdviz.resources import resource_folder
 
 
@@ -31,6 +31,8 @@ def build(argv: Sequence[str], *, theme: str | None = None) -> tuple[QApplicatio
     if existing is None:
         prepare()
     app = existing if isinstance(existing, QApplication) else QApplication(list(argv))
+    if app is not existing:
+        collect_between_events(app)
     app.setApplicationName("gdviz")
     app.setStyle("Fusion")
     app.setWindowIcon(QIcon(str(resource_folder() / "icons" / "gdviz.svg")))
@@ -52,10 +54,7 @@ def run_window(*, full_screen: bool = False, theme: str | None = None) -> int:
     """
     app, window = build(sys.argv[:1], theme=theme)
     sys.excepthook = partial(_report, window)
-    signal.signal(signal.SIGINT, lambda *_: window.close())
-    breath = QTimer()  # Python handles Ctrl+C only when it gets to run
-    breath.start(200)
-    breath.timeout.connect(lambda: None)
+    signal.signal(signal.SIGINT, lambda *_: window.close())  # when Python gets to run: it looks for garbage soon
     window.show()
     if full_screen:
         window.toggle_full_screen()

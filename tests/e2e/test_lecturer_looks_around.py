@@ -22,7 +22,7 @@ def view(hands):
 
 
 def seen_at(hands, view, w0: float, w1: float) -> np.ndarray:
-    """Where the ball is seen when all racers start from a place: the last one's colour is on top."""
+    """Where the ball is seen when all racers start from a place: the selected one's colour is on top."""
     hands.type("descent.race.w0", str(w0))
     hands.type("descent.race.w1", str(w1))
     hands.computed()
@@ -30,7 +30,7 @@ def seen_at(hands, view, w0: float, w1: float) -> np.ndarray:
 
 
 def ball(hands, view) -> np.ndarray:
-    color = hands.window.look.racer(hands.session.spec.racers[-1].color).rgb()
+    color = hands.window.look.racer(hands.session.spec.racers[hands.session.selected].color).rgb()
     rows, columns = np.nonzero(pixels(view) == color)
     assert len(rows), "no ball is seen"
     return np.array([columns.mean(), rows.mean()])
@@ -102,7 +102,7 @@ def test_the_camera_follows_a_racer_until_the_view_is_reset(hands, view):
     hands.click(f"descent.racer{last}")
     hands.pick("descent.camera.follow")
     middle = np.array([view.width(), view.height()]) / 2
-    color = hands.window.look.racer(hands.session.spec.racers[-1].color).rgb()
+    color = hands.window.look.racer(hands.session.spec.racers[hands.session.selected].color).rgb()
     for _ in range(12):
         hands.press(Qt.Key.Key_Right)
         column, row = middle.astype(int)

@@ -71,12 +71,12 @@ def descended(surface, key, options, start=(1.0, 0.7), steps=400, rule=FOR_EVER,
 
 
 @pytest.mark.parametrize(("key", "options"), LIMITED)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(steepest=st.floats(0.05, 200), ratio=st.floats(0.1, 1.0))
 def test_the_limit_separates_settling_from_diverging(key, options, steepest, ratio):
     surface = parabola(steepest, steepest * ratio)
     limit = stability_limit(OptimizerSpec(key, options), steepest)
-    steps = 12_000 if key == "qhm" else 3000
+    steps = 12_000 if (key, options) == ("qhm", {}) else 3000  # its average goes back a thousand steps
     rates = (limit * factor for factor in (0.985, 1.015))
     racers = [OptimizerSpec(key, {**options, "learning_rate": rate}) for rate in rates]
     below, above = race(surface, racers, (1.0, 0.7), steps, FOR_EVER)
