@@ -1,8 +1,8 @@
 """Garbage is collected between the events of the GUI thread, and nowhere else.
 
-By itself Python collects whenever enough was made, in the thread that made it, in the midst of whatever is called. Among
-the garbage are Qt objects, and to destroy one there is a crash in another thread; in this one, while Qt connects or
-disconnects a signal, it waits for a lock that the thread itself holds, and the window is frozen for good.
+By itself Python collects whenever enough was made, in the thread that made it, in the midst of whatever is called.
+Among the garbage are Qt objects. To destroy one in another thread is a crash; in this one, while Qt connects or
+disconnects a signal, it may wait for a lock that the thread itself holds, and the window is frozen for good.
 """
 
 from __future__ import annotations
