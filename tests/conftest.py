@@ -19,7 +19,6 @@ from PySide6.QtWidgets import QApplication
 from gdviz.gui.widgets.garbage import collect_what_is_due
 
 FAILED = pytest.StashKey[bool]()
-SEEN = pytest.StashKey[set[int]]()  # processes from before the tests, and those that failed tests left behind
 TRACKER, FORKER = "multiprocessing.resource_tracker", "multiprocessing.forkserver"  # Python keeps one of each
 APART = "--send-reports-to"  # of the processes that tests/apart.py starts whenever the one before has ended
 PATIENCE = 2.0  # seconds that threads and processes are given to end
@@ -57,17 +56,12 @@ def pytest_runtest_makereport(item, call):
 def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fails a test that leaves a thread, a process or a window behind; they would haunt those that follow."""
     kinds: dict[str, Callable[[], dict]] = {"thread": _threads, "process": _processes, "window": _windows}
-    stash = request.session.stash
-    if SEEN not in stash:  # asking for processes takes a while, and between tests none begins
-        stash[SEEN] = set(_processes())
-    seen = stash[SEEN]
-    before = {kind: seen if kind == "process" else set(found()) for kind, found in kinds.items()}
+    before = {kind: set(found()) for kind, found in kinds.items()}
     yield
     request.node.funcargs.clear()  # or they would keep their widgets until this fixture too is gone
     _delete_what_waits_for_deletion()
     # The traceback of a failed test holds on to its windows: one failure is enough.
     if FAILED in request.node.stash:
-        seen.update(_processes())
         return
 
     def left() -> list[str]:
@@ -92,7 +86,6 @@ def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     if not gc.isenabled():
         collect_what_is_due()
     if names:
-        seen.update(_processes())
         pytest.fail(f"{request.node.nodeid} left behind: {', '.join(names)}", pytrace=False)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import product
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from gdviz.descent.catalog import SURFACES
 from gdviz.descent.races import compute, surface_of
@@ -50,6 +52,14 @@ def show(qtbot, view, key, step=5):
         with qtbot.waitExposed(view):
             view.show()
     wait(qtbot, view)
+
+
+def is_laid_out(plot):
+    """Whether the axis is as wide as its numbers: it becomes so once they were drawn."""
+    before = plot.box.sceneBoundingRect()
+    plot.grab()
+    QApplication.processEvents()
+    return plot.box.sceneBoundingRect() == before
 
 
 def wait(qtbot, view):
@@ -154,6 +164,7 @@ def test_every_surface_can_be_cut(key):
 
 def test_click_and_drag_move_the_start_in_one_undo(view, qtbot):
     show(qtbot, view, "parabola", step=0)
+    qtbot.waitUntil(partial(is_laid_out, view.plot))
     before, viewport = view.session.spec.start, view.plot.viewport()
     start, end = pixel_of(view.plot, before[0], 2.0), pixel_of(view.plot, 1.25, 1.0)
     QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=start)
