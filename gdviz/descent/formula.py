@@ -20,7 +20,6 @@ from gdviz.descent.analytic import surface_of
 from gdviz.descent.formula_code import Code
 from gdviz.descent.formula_walk import ALLOWED, VARIABLES, Walker
 from gdviz.descent.surface import Bounds, Surface
-from gdviz.descent.typeset import expression
 
 MAX_LENGTH = 500
 BOUNDS = Bounds.square(2.0)
@@ -28,7 +27,9 @@ BOUNDS = Bounds.square(2.0)
 # Where a formula may be defined if it is nowhere so inside its bounds.
 _FAR_AND_WIDE = [Bounds.square(size).grid(64)[2] for size in (1.0, 30.0, 1000.0)]
 # What people type or paste from a paper.
-_SPELLINGS = str.maketrans({"^": "**", "−": "-", "·": "*", "×": "*", "²": "**2", "³": "**3", "⁴": "**4", "π": "pi"})
+SPELLINGS = str.maketrans({"^": "**", "−": "-", "·": "*", "×": "*", "²": "**2", "³": "**3", "⁴": "**4", "π": "pi"})
+"""What people type or paste from a paper, as Python writes it."""
+
 _LEGAL = re.compile(r"[0-9A-Za-z_.,+\-*/() ]*")
 
 
@@ -76,21 +77,11 @@ def _start(surface: Surface) -> tuple[float, float]:
     return float(w[0]), float(w[1])
 
 
-def formula_latex(text: str) -> str:
-    """A typed formula as LaTeX; ValueError as of ``formula_surface``, but for what shows only where it is computed."""
-    tree, python = _parse(text)
-    Walker(Code(), text, python).walk(tree, 0, 1.0)
-    try:
-        return expression(tree)
-    except RecursionError:
-        raise ValueError("the formula is too long to be typeset") from None
-
-
 def _parse(text: str) -> tuple[ast.expr, str]:
     """The tree of a formula, and what it was parsed from: the formula in Python's spelling."""
     if len(text) > MAX_LENGTH:
         raise ValueError(f"the formula has {len(text)} characters; allowed are at most {MAX_LENGTH}")
-    python = " ".join(text.translate(_SPELLINGS).split())
+    python = " ".join(text.translate(SPELLINGS).split())
     if not python:
         raise ValueError("the formula is empty; " + ALLOWED)
     legal = _LEGAL.match(python)

@@ -121,11 +121,6 @@ def with_numbers(line: Line, values: Mapping[str, ArrayLike], result: ArrayLike 
     return f"{_assigned(line)} = {_right_side(line, values)}{end}"
 
 
-def expression(tree: ast.expr) -> str:
-    """The LaTeX of a syntax tree; ValueError where it holds what no line may contain."""
-    return _Writer({}, None).piece(tree).text
-
-
 def _assigned(line: Line) -> str:
     symbol = _symbol(line.name)
     return _indexed(symbol, "t") if _from_itself(line) else symbol

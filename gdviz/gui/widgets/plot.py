@@ -46,7 +46,7 @@ class PlotAxis(pg.AxisItem):
 class Plot(pg.GraphicsView):
     """A view box with axes around it, that follows the look.
 
-    pyqtgraph's own ``PlotWidget`` makes a form and six menus of options for each plot, which nobody sees here: three
+    pyqtgraph's own ``PlotWidget`` makes a form and six menus of options for each plot, which nobody sees here: five
     times the work. What is asked of a plot has the same names.
     """
 
@@ -64,7 +64,6 @@ class Plot(pg.GraphicsView):
         self.enableMouse(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.box = view if view is not None else pg.ViewBox(enableMenu=False)
-        self.box.setMenuEnabled(False)
         self._axis_of: dict[str, PlotAxis] = {side: PlotAxis(side) for side in ("left", "bottom")}
         self._axis_of |= {axis.orientation: axis for axis in axes}
         self._lay_out()

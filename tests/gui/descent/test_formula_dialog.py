@@ -11,11 +11,11 @@ from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QMainWindow
 
 from gdviz.descent.catalog import SURFACES
+from gdviz.descent.formula_latex import MOST_LEVELS, formula_latex, levels
 from gdviz.descent.races import surface_of
 from gdviz.descent.spec import FORMULA, SurfaceSpec
 from gdviz.gui.descent.formula.check import check, is_typed_formula
 from gdviz.gui.descent.formula.dialog import FormulaDialog
-from gdviz.gui.descent.formula.latex import MOST_LEVELS, latex_of, levels
 from gdviz.gui.descent.formula.own_surfaces import OwnSurface, OwnSurfaces
 
 AREA = (-2.0, 2.0, -2.0, 2.0)
@@ -95,7 +95,7 @@ def test_a_typed_formula_is_typeset_drawn_and_chosen(dialog, qtbot):
     wait_until_checked(dialog, qtbot)
     assert dialog.message.text().startswith("Fine")
     qtbot.waitUntil(lambda: dialog.typeset.complete and dialog.typeset.height() > 10)
-    assert dialog.typeset.latex == latex_of("(x-1)^2 + 3*sin(y)^2")
+    assert dialog.typeset.latex == formula_latex("(x-1)^2 + 3*sin(y)^2")
     digits = QFontMetrics(dialog.preview.getAxis("left").style["tickFont"]).tightBoundingRect("0").height()
     room = dialog.preview.getViewBox().sceneBoundingRect().top()
     assert room >= digits / 2  # the number at the upper end of the axis is not cut
@@ -227,7 +227,7 @@ def test_the_window_goes_on_while_a_check_takes_long(dialog, qtbot, monkeypatch)
 def test_formulas_nested_too_deeply_to_be_typeset_can_be_used(dialog, qtbot, text):
     type_formula(dialog, qtbot, text)
     assert dialog.use_button.isEnabled()
-    assert levels(latex_of(text)) <= MOST_LEVELS
+    assert levels(formula_latex(text)) <= MOST_LEVELS
     qtbot.waitUntil(lambda: dialog.typeset.complete, timeout=5_000)
 
 
@@ -338,18 +338,3 @@ def test_catalog_formulas_are_the_catalog_s_surfaces(key):
     assert found.verdict == "fine"
     points = surface.bounds.grid(9)[2]
     np.testing.assert_allclose(surface_of(found.spec).value(points), surface.value(points), rtol=1e-9, atol=1e-9)
-
-
-@pytest.mark.parametrize(
-    ("text", "latex"),
-    [
-        ("x^2 + 3*sin(y)", r"J\left(x, y\right) = x^{2} + 3 \, \sin\left(y\right)"),
-        ("w0^2 - (w1 - 1)", r"J\left(w_0, w_1\right) = w_0^{2} - \left(w_1 - 1\right)"),
-        ("(x+y)^2/2", r"J\left(x, y\right) = \frac{\left(x + y\right)^{2}}{2}"),
-        ("-x^2*(-3)", r"J\left(x, y\right) = -x^{2} \, \left(-3\right)"),
-        ("2*3e-7", r"J\left(x, y\right) = 2 \cdot 3 \cdot 10^{-7}"),
-        ("exp(-x²)", r"J\left(x, y\right) = e^{-x^{2}}"),
-    ],
-)
-def test_formulas_are_typeset_in_the_order_in_which_they_were_typed(text, latex):
-    assert latex_of(text) == latex

@@ -11,7 +11,8 @@ import ziamath
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from gdviz.descent.formula import formula_latex, formula_surface
+from gdviz.descent.formula import formula_surface
+from gdviz.descent.formula_latex import formula_latex
 from gdviz.descent.surface import Bounds
 
 W = np.array([[0.7, -1.3], [-0.4, 0.2], [1.9, 1.1]])
@@ -309,15 +310,19 @@ def test_defined_outside_its_bounds_alone_is_all_right():
 @pytest.mark.parametrize(
     ("text", "latex"),
     [
-        ("x^2 + 3*sin(y)", r"{x}^{2} + 3 \sin\left(y\right)"),
-        ("-(w0 - 1)/2", r"\frac{-\left(w_0 - 1\right)}{2}"),
-        ("x*2*pi", r"x \cdot 2 \pi"),
-        ("max(abs(x), sqrt(y))", r"\max\left(\left|x\right|, \sqrt{y}\right)"),
-        ("+x - +3", "x - 3"),
-        ("asin(x)", r"\mathrm{arcsin}\left(x\right)"),
+        ("x^2 + 3*sin(y)", r"J\left(x, y\right) = x^{2} + 3 \, \sin\left(y\right)"),
+        ("w0^2 - (w1 - 1)", r"J\left(w_0, w_1\right) = w_0^{2} - \left(w_1 - 1\right)"),
+        ("-(w0 - 1)/2", r"J\left(w_0, w_1\right) = \frac{-\left(w_0 - 1\right)}{2}"),
+        ("(x+y)^2/2", r"J\left(x, y\right) = \frac{\left(x + y\right)^{2}}{2}"),
+        ("-x^2*(-3)", r"J\left(x, y\right) = -x^{2} \, \left(-3\right)"),
+        ("2*3e-7", r"J\left(x, y\right) = 2 \cdot 3 \cdot 10^{-7}"),
+        ("exp(-x²)", r"J\left(x, y\right) = e^{-x^{2}}"),
+        ("max(abs(x), sqrt(y))", r"J\left(x, y\right) = \max\left(\left|x\right|, \sqrt{y}\right)"),
+        ("+x - +3", r"J\left(x, y\right) = x - 3"),
+        ("asin(x)", r"J\left(x, y\right) = \arcsin\left(x\right)"),
     ],
 )
-def test_typeset(text, latex):
+def test_typeset_in_the_order_in_which_it_was_typed(text, latex):
     assert formula_latex(text) == latex
     assert ziamath.Latex(latex).svg().startswith("<svg")
 
@@ -326,10 +331,11 @@ def test_typeset(text, latex):
 @given(FORMULAS)
 def test_whatever_is_typed_can_be_typeset(text):
     try:
-        latex = formula_latex(text)
+        formula_surface(text)
     except ValueError:
         assume(False)
-    assert ziamath.Latex(latex).svg()
+    if latex := formula_latex(text):  # "" where it is nested too deeply
+        assert ziamath.Latex(latex).svg()
 
 
 @pytest.mark.parametrize(("text", "bounds"), [("sqrt(x) + y^2", (-2, 2)), ("x^2 + y^2", (1, 3)), ("log(x*y)", (-3, 1))])

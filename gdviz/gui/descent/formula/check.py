@@ -9,10 +9,11 @@ from typing import Literal
 
 import numpy as np
 
+from gdviz.descent.formula import SPELLINGS
+from gdviz.descent.formula_latex import formula_latex
 from gdviz.descent.races import surface_of
 from gdviz.descent.spec import FORMULA, SurfaceSpec
 from gdviz.descent.surface import Surface
-from gdviz.gui.descent.formula.latex import SPELLINGS, latex_of
 from gdviz.gui.descent.views.relief import Relief, relief
 from gdviz.gui.numbers import percent
 
@@ -72,7 +73,7 @@ def check(text: str, bounds: Corners) -> Checked:
         if defined == 1.0
         else f"Not defined on {percent(1.0 - defined)} of the area; shown as holes."
     )
-    return Checked(text, bounds, "fine" if defined == 1.0 else "holes", message, None, latex_of(text), sampled)
+    return Checked(text, bounds, "fine" if defined == 1.0 else "holes", message, None, formula_latex(text), sampled)
 
 
 def bounds_problem(bounds: Corners) -> str:

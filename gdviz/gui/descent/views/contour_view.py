@@ -78,8 +78,8 @@ class ContourView(Plot):
     step_drawn = Signal()
 
     def __init__(self, session: DescentSession, look: Look) -> None:
-        self._box = StartBox()
-        super().__init__("descent.contours", "Contours of the loss surface", look, view=self._box)
+        self.box = StartBox()
+        super().__init__("descent.contours", "Contours of the loss surface", look, view=self.box)
         self._session = session
         self._surface: Surface | None = None
         self._logarithmic = False
@@ -110,12 +110,12 @@ class ContourView(Plot):
         self._settle.setInterval(ZOOM_SETTLE_MILLISECONDS)
         self._settle.timeout.connect(self._make_room_for_numbers)
         self._settle.timeout.connect(self._sample)
-        self._box.sigRangeChanged.connect(lambda *_: self._settle.start())
+        self.box.sigRangeChanged.connect(lambda *_: self._settle.start())
         self._readout = Readout("descent.readout")
         self._readout.setParent(self)
-        self._box.clicked.connect(self._click)
-        self._box.start_moved.connect(self._move_start)
-        self._box.start_dropped.connect(session.end_gesture)
+        self.box.clicked.connect(self._click)
+        self.box.start_moved.connect(self._move_start)
+        self.box.start_dropped.connect(session.end_gesture)
         self.scene().sigMouseMoved.connect(self._hover)
         session.race_changed.connect(self.draw_race)
         session.follow_steps(self.draw_step)
@@ -132,7 +132,7 @@ class ContourView(Plot):
             surface.bounds,
         ):
             size = surface.bounds.diagonal
-            self._box.limit_zoom(size, size, closest=CLOSEST, farthest=FARTHEST)
+            self.box.limit_zoom(size, size, closest=CLOSEST, farthest=FARTHEST)
             self.reset_view()
         self.flat_points.show_surface(surface)
         self._sample()
@@ -205,7 +205,7 @@ class ContourView(Plot):
 
     def _click(self, w0: float, w1: float) -> None:
         """On a trajectory: go to that step. Elsewhere: start there."""
-        pixel = np.array(self._box.viewPixelSize())
+        pixel = np.array(self.box.viewPixelSize())
         row = self._session.step
         for index in reversed(self._order):  # what is on top comes first
             away = np.hypot(*((self._session.race.trajectories[index].positions[: row + 1] - (w0, w1)) / pixel).T)
@@ -244,7 +244,7 @@ class ContourView(Plot):
         if self._surface is None:
             return
         wanted = (self._surface, self._logarithmic)
-        (left, right), (low, high) = self._box.viewRange()
+        (left, right), (low, high) = self.box.viewRange()
         in_view = Bounds((left, right), (low, high))
         self._sampler.request(partial(_samples, *wanted, in_view, whole=wanted != self._whole_of))
 
@@ -254,7 +254,7 @@ class ContourView(Plot):
         It does not become narrower until the whole surface is seen again: each width changes the aspect, so the range,
         so the numbers, so the width, without end.
         """
-        axis, size = self.getAxis("left"), self._box.viewRect().size()
+        axis, size = self.getAxis("left"), self.box.viewRect().size()
         if self._surface is None or max(size.width(), size.height()) > self._surface.bounds.diagonal / 2:
             self._narrow_axis()
             return
@@ -292,10 +292,10 @@ class ContourView(Plot):
         self._ghost.show_bounds(made.bounds)
 
     def _hover(self, position: QPointF) -> None:
-        if self._surface is None or not self._box.sceneBoundingRect().contains(position):
+        if self._surface is None or not self.box.sceneBoundingRect().contains(position):
             self._readout.clear()
             return
-        point = self._box.mapSceneToView(position)
+        point = self.box.mapSceneToView(position)
         w = np.array([point.x(), point.y()])
         with np.errstate(all="ignore"):
             loss, gradient = float(self._surface.value(w)), self._surface.gradient(w)
@@ -306,8 +306,8 @@ class ContourView(Plot):
     def _free_corner(self, cursor: QPointF) -> QPoint:
         """Where the readout covers neither the cursor nor starts nor the selected ball, if there is such a corner."""
         places = np.concatenate([np.column_stack(self._start.getData()), np.column_stack(self._balls.getData())[-1:]])
-        marks = [cursor, *(self._box.mapViewToScene(QPointF(*place)) for place in places.tolist())]
-        inside = self._box.sceneBoundingRect().toRect()
+        marks = [cursor, *(self.box.mapViewToScene(QPointF(*place)) for place in places.tolist())]
+        inside = self.box.sceneBoundingRect().toRect()
         return free_corner(self._readout.size(), inside, marks, apart=self.look.pixels(MARK_REACH))
 
     def leaveEvent(self, event: QEvent) -> None:

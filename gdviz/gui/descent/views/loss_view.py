@@ -56,9 +56,9 @@ class LossView(Plot):
     """Draws the session's loss curves; click or drag to go to a step."""
 
     def __init__(self, session: DescentSession, look: Look) -> None:
-        self._box = StepBox()
+        self.box = StepBox()
         super().__init__(
-            "descent.losses", "Loss of every racer against the step", look, view=self._box, axes=[PlotAxis("top")]
+            "descent.losses", "Loss of every racer against the step", look, view=self.box, axes=[PlotAxis("top")]
         )
         self._session = session
         self._logarithmic = False
@@ -72,7 +72,7 @@ class LossView(Plot):
         self._balls = Markers(pxMode=True)
         self._balls.setZValue(70)
         self.addItem(self._curves)
-        self._box.addItem(self._veil, ignoreBounds=True)
+        self.box.addItem(self._veil, ignoreBounds=True)
         self.addItem(self._now, ignoreBounds=True)
         self.addItem(self._balls, ignoreBounds=True)
         self.label("step", "loss")
@@ -85,8 +85,8 @@ class LossView(Plot):
         self._costs_of: tuple[SurfaceSpec, Noise] | None = None
         session.spec_changed.connect(self._show_cost)
         session.spec_changed.connect(self._raise_selected)
-        self._box.chosen.connect(self._go_to)
-        self._box.sigRangeChanged.connect(self._cover)
+        self.box.chosen.connect(self._go_to)
+        self.box.sigRangeChanged.connect(self._cover)
         session.race_changed.connect(self.draw_race)
         session.follow_steps(self.draw_step)
         self.restyle()
@@ -200,10 +200,10 @@ class LossView(Plot):
     def _tell(self) -> None:
         """Tell the losses at the step under the cursor, and where the selected racer is then."""
         race, position = self._session.race, self._pointed
-        if position is None or not race.trajectories or not self._box.sceneBoundingRect().contains(position):
+        if position is None or not race.trajectories or not self.box.sceneBoundingRect().contains(position):
             self._readout.clear()
             return
-        step = max(0, min(round(self._box.mapSceneToView(position).x()), race.last_step))
+        step = max(0, min(round(self.box.mapSceneToView(position).x()), race.last_step))
         layout = self.layout()
         assert layout is not None
         room = QSizeF(self.viewport().rect().marginsRemoved(layout.contentsMargins()).size())
@@ -220,7 +220,7 @@ class LossView(Plot):
 
     def _cover(self, *_: object) -> None:
         """Veil what is in view and not played yet."""
-        (left, right), (low, high) = self._box.viewRange()
+        (left, right), (low, high) = self.box.viewRange()
         left = max(left, float(self._session.step))
         self._veil.setRect(left, low, max(right - left, 0.0), high - low)
 
@@ -239,7 +239,7 @@ class LossView(Plot):
             high = max(low + 1e-9, min(float(finite.max()), low + 10.0 * max(1.0, abs(low))))
         margin = 0.06 * (high - low)
         steps = max(last, 1)
-        self._box.setLimits(xMin=-0.05 * steps, xMax=1.05 * steps, minXRange=min(5, steps))
+        self.box.setLimits(xMin=-0.05 * steps, xMax=1.05 * steps, minXRange=min(5, steps))
         self.box.setRange(xRange=(0, steps), yRange=(low - margin, high + margin), padding=0.01)
 
     def _go_to(self, step: float) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-SPELLINGS = str.maketrans({"^": "**", "−": "-", "·": "*", "×": "*", "²": "**2", "³": "**3", "⁴": "**4", "π": "pi"})
-"""What people type or paste from a paper, as Python writes it."""
+from gdviz.descent.formula import SPELLINGS
 
 _SYMBOLS = {"pi": r"\pi", "w0": "w_0", "w1": "w_1"}
 _LATEX_FUNCTIONS = {
@@ -25,7 +24,7 @@ MOST_LEVELS = 6
 """Deeper formulas are not typeset: each level doubles the time it takes, and this many take a tenth of a second."""
 
 
-def latex_of(text: str) -> str:
+def formula_latex(text: str) -> str:
     """A formula that is allowed, as LaTeX behind ``J =``.
 
     Returns:
