@@ -79,10 +79,14 @@ class Pace:
     def batches(self, seconds: float, compiled: bool, sharing: int = 1) -> int:
         """Batches that fit into so much time; few to begin with, and whenever it is another program that trains.
 
-        Where several networks share the time, all their chunks together are as long as that of one would be.
+        One where it is not compiled: that takes longer than a chunk should, and the first ones longest of all, so that
+        what they cost says nothing. Where several networks share the time, all their chunks together are as long as
+        that of one would be.
         """
         if compiled != self._compiled:
             self._compiled, self._cost = compiled, Cost()
+        if not compiled:
+            return 1
         longest = _LONGEST_CHUNK / sharing
         shortest = min(_SHORTEST_CHUNK, longest)
         return self._cost.batches(min(max(seconds / sharing, shortest), longest))

@@ -25,6 +25,7 @@ from gdviz.training.messages import (
     SetView,
     StepEpoch,
 )
+from gdviz.training.pace import Pace
 from gdviz.training.seat import Seat
 from tests.worker.conftest import same
 
@@ -71,6 +72,14 @@ def turns(seat: Seat, until: Callable[[], bool]) -> None:
 
 def at_rest(seat: Seat) -> None:
     turns(seat, lambda: not seat.trains)
+
+
+def test_what_is_not_compiled_yet_trains_batch_by_batch_however_slow_its_first_call_was() -> None:
+    pace, trained = Pace(), []
+    for seconds in (0.4, 0.1, 0.1, 0.1):
+        trained.append(pace.batches(1 / 60, compiled=False))
+        pace.took(trained[-1], seconds, epoch=0)
+    assert trained == [1, 1, 1, 1]
 
 
 def test_history_that_was_not_told_yet_ends_where_training_goes_on(seat: Seat, events: Events) -> None:
