@@ -29,8 +29,9 @@ def stopped(outcome: int, training: TrainingSpec, best_epoch: int | None) -> str
     patience, epochs = training.patience, training.epochs
     early = f"No better loss for {'an epoch' if patience == 1 else f'{patience} epochs'}"
     done = "The one epoch is done" if epochs == 1 else f"All {epochs} epochs are done"
-    why = early if outcome == STOPPED_EARLY else done
-    return f"{why}." if best_epoch is None else f"{why}; the weights are those of epoch {best_epoch}, the best."
+    why, more = (early, "") if outcome == STOPPED_EARLY else (done, " To go on, raise “stop at epoch”.")
+    whose = "" if best_epoch is None else f"; the weights are those of epoch {best_epoch}, the best"
+    return f"{why}{whose}.{more}"
 
 
 def failed(training: TrainingSpec, epoch: int) -> str:

@@ -44,10 +44,12 @@ class Run:
     """Train until told otherwise, at most ``epochs_per_second`` (0 is as fast as possible).
 
     ``abreast``: at equal epochs with the other seats that are told so; the faster ones wait for the slower ones.
+    ``until``: pause at the end of this epoch; 0 is never.
     """
 
     epochs_per_second: float = 0.0
     abreast: bool = False
+    until: int = 0
 
 
 @dataclass(frozen=True, slots=True)

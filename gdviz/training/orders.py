@@ -48,6 +48,7 @@ class Orders:
     def __init__(self) -> None:
         self._pace = Pace()
         self._running = self._abreast = False
+        self._until = 0  # epochs that a run has to complete; 0 is no end
         self._errands: deque[Errand] = deque()
         self._breath = 0.0  # until then a run leaves the processor to the compiler
 
@@ -71,10 +72,10 @@ class Orders:
         self._running = False
         self._errands.clear()
 
-    def run(self, epochs_per_second: float, epoch: int, *, abreast: bool = False) -> None:
-        """Train until told otherwise, from this epoch on; a speed of 0 is as fast as possible."""
+    def run(self, epochs_per_second: float, epoch: int, *, abreast: bool = False, until: int = 0) -> None:
+        """Train until told otherwise or to the end of an epoch, from this one on; 0 is no limit of either."""
         self.rest()
-        self._running, self._abreast = True, abreast
+        self._running, self._abreast, self._until = not until or epoch < until, abreast, until
         self._pace.start(epochs_per_second, epoch)
 
     def step(self, errand: Errand) -> None:
@@ -110,8 +111,7 @@ class Orders:
         Returns:
             Epochs completed, as ``Session.advance`` has them; None where nothing is due yet.
         """
-        due = self._pace.epochs_due()
-        errand = self._errands[0] if self._errands else Errand(epochs=due if most is None else min(due, most))
+        errand = self._errands[0] if self._errands else Errand(epochs=self._epochs_due(session.epoch, most))
         if errand.done:
             return None
         compiled = session.loop.is_compiled
@@ -124,11 +124,18 @@ class Orders:
         if not compiled:
             self.breathe(took)
         done = errand.took(taken, session.epoch - epoch)
-        if session.ending:
+        if session.ending or (self._running and 0 < self._until <= session.epoch):
             self.rest()
         elif done and self._errands:
             self._errands.popleft()
         return rows
+
+    def _epochs_due(self, epoch: int, most: int | None) -> int:
+        """Of a run that has come to this epoch."""
+        due = self._pace.epochs_due()
+        if self._until:
+            due = min(due, self._until - epoch)
+        return due if most is None else min(due, most)
 
 
 def _until(session: Session, batches: int, epochs: int) -> int | None:

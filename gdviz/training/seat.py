@@ -181,7 +181,7 @@ class Seat:
         session = self._needed()
         session.resume()
         self._front = session.epoch
-        self._orders.run(command.epochs_per_second, session.epoch, abreast=command.abreast)
+        self._orders.run(command.epochs_per_second, session.epoch, abreast=command.abreast, until=command.until)
         self._display.change()
 
     @_obey.register

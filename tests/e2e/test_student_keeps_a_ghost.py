@@ -23,7 +23,7 @@ def test_a_student_compares_a_run_with_a_ghost_of_the_one_before(qtbot, window, 
     part = next(each for each in tab.parts if isinstance(each, RunsPart))
 
     def train(epochs):
-        tab.bridge.step_epoch(epochs)
+        tab.train_more(epochs)
         qtbot.waitUntil(lambda: tab.epoch == epochs and tab.frame.state == "paused", timeout=LEARNING)
 
     # A first run; the key keeps it.

@@ -25,7 +25,7 @@ def test_a_student_runs_the_script_and_gets_the_same_loss(qtbot, window, tmp_pat
     tab.load(Source("moons", 120, 0.1, 3).painted())
     tab.store.change(network=NetworkSpec((Layer(6), Layer(4, "relu"))))
     tab.training_panel._edit(batch_size=0)  # all points at once: no shuffle can differ
-    tab.bridge.step_epoch(EPOCHS)
+    tab.train_more(EPOCHS)
     qtbot.waitUntil(lambda: tab.epoch == EPOCHS and tab.frame.state == "paused", timeout=LEARNING)
 
     qtbot.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)

@@ -28,7 +28,7 @@ def test_a_student_goes_back_to_an_earlier_epoch_and_on_from_there(qtbot, window
         qtbot.keyClick(window, Qt.Key.Key_Right)
         qtbot.waitUntil(lambda epoch=epoch: tab.epoch == epoch and tab.frame.state == "paused", timeout=LEARNING)
         seen[epoch] = (tab.frame.boundary, tab.frame.metrics.loss)
-    tab.bridge.step_epoch(200)
+    tab.train_more(200)
     qtbot.waitUntil(lambda: tab.epoch == 205 and tab.frame.state == "paused", timeout=LEARNING)
     newest = tab.frame.boundary
 
@@ -62,7 +62,7 @@ def test_a_student_goes_back_to_an_earlier_epoch_and_on_from_there(qtbot, window
     # On from an earlier epoch: with nothing changed, the same training once more.
     tab.travel.go_to(5)
     qtbot.waitUntil(lambda: tab.epoch == 5, timeout=LEARNING)
-    tab.bridge.step_epoch(200)
+    tab.train_more(200)
     qtbot.waitUntil(lambda: tab.epoch == 205 and tab.frame.state == "paused", timeout=LEARNING)
     assert same(tab.frame.boundary, newest)
     epochs = tab.curves.history.rows()[:, 0]

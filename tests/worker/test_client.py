@@ -201,7 +201,7 @@ def test_the_last_epoch_stops(window: Listener) -> None:
     window.client.send(Run())
     stopped = window.frame(lambda f: f.state == "stopped")
     assert stopped.epoch == 7
-    assert stopped.reason == "All 7 epochs are done."
+    assert stopped.reason == "All 7 epochs are done. To go on, raise “stop at epoch”."
 
 
 @pytest.mark.parametrize(

@@ -74,4 +74,4 @@ def test_a_goal_for_the_accuracy_is_never_reached(valued: Points) -> None:
     session = Session(NETWORK, training, valued, Compiler())
     while not session.ending:
         session.advance(10)
-    assert session.reason == "All 2 epochs are done."
+    assert session.reason == "All 2 epochs are done. To go on, raise “stop at epoch”."

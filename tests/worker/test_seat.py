@@ -108,6 +108,17 @@ def test_until_training_goes_on_history_is_told_as_it_was(seat: Seat, events: Ev
     assert_array_equal(frame.history[:, 0], np.arange(1, 10))
 
 
+def test_a_run_pauses_at_its_epoch_and_not_before(seat: Seat, events: Events) -> None:
+    seat.obey(Run(until=3))
+    at_rest(seat)
+    seat.obey(Acknowledge(1))
+    turns(seat, lambda: len(events.frames) == 2)
+    assert events.frames[-1].state == "paused"
+    assert (events.frames[-1].epoch, events.frames[-1].batch) == (3, 0)
+    seat.obey(Run(until=2))  # that was long ago
+    assert not seat.trains
+
+
 def test_a_step_that_cannot_be_taken_is_not_made_up_for(seat: Seat, events: Events) -> None:
     seat.obey(SetPoints(Points()))
     seat.obey(StepEpoch())

@@ -86,6 +86,7 @@ class TrainingBridge(QObject):
         self._run = 0
         self._is_ready = False
         self._wants_run = False
+        self._until = 0  # the epoch that training pauses at; 0 is none
         self._speed, self._abreast = 0.0, abreast
         self._view = USUAL_VIEW
         self._needs: dict[str, dict[str, Any]] = {}
@@ -126,6 +127,11 @@ class TrainingBridge(QObject):
     def running(self) -> bool:
         """Whether it trains, or will as soon as it can."""
         return self._wants_run and not self._halted
+
+    @property
+    def until(self) -> int:
+        """The epoch that it pauses at; 0 where it trains until told otherwise."""
+        return self._until if self.running else 0
 
     def start(self) -> None:
         """Start the process."""
@@ -168,22 +174,22 @@ class TrainingBridge(QObject):
         """Train so many epochs a second at most; 0 is as fast as possible."""
         changed, self._speed = epochs_per_second != self._speed, epochs_per_second
         if changed and self.running:
-            self._ask(Run(self._speed, self._abreast))
+            self._ask_to_run()
 
-    def train(self) -> None:
-        """Train until told otherwise."""
-        self._want(True)
-        self._ask(Run(self._speed, self._abreast))
+    def train(self, until: int = 0) -> None:
+        """Train until told otherwise, or to the end of this epoch of the run, or of another that begins meanwhile."""
+        self._want(True, until)
+        self._ask_to_run()
 
     def pause(self) -> None:
         """Stop training."""
         self._want(False)
         self._ask(Pause())
 
-    def step_epoch(self, count: int = 1) -> None:
-        """Train to the end of the epoch, or of so many."""
+    def step_epoch(self) -> None:
+        """Train to the end of the epoch."""
         self._want(False)
-        self._ask(StepEpoch(count))
+        self._ask(StepEpoch())
 
     def step_batch(self) -> None:
         """Train one batch."""
@@ -219,12 +225,10 @@ class TrainingBridge(QObject):
 
     def reset(self, seed: int | None = None) -> None:
         """Back to the initial weights, or to those of another seed; what trains goes on training."""
-        running = self.running
+        running, until = self.running, self.until
         self._begin_run()
         self._ask(Reset(self._run, seed))
-        self._want(running)
-        if running:
-            self._ask(Run(self._speed, self._abreast))
+        self._go_on(running, until)
 
     def save_model(self, path: str) -> None:
         """Have the model written to a .keras file; ``saved`` or ``refused`` says what came of it."""
@@ -246,22 +250,29 @@ class TrainingBridge(QObject):
 
     # To the process
 
-    def _want(self, running: bool) -> None:
+    def _want(self, running: bool, until: int = 0) -> None:
         before = self.running
-        self._wants_run, self._halted = running, False
+        self._wants_run, self._until, self._halted = running, until, False
         if self.running != before:
             self.running_changed.emit(self.running)
 
+    def _go_on(self, running: bool, until: int) -> None:
+        """In a run that has begun, as in the one before."""
+        self._want(running, until)
+        if running:
+            self._ask_to_run()
+
+    def _ask_to_run(self) -> None:
+        self._ask(Run(self._speed, self._abreast, self._until))
+
     def _configure(self) -> None:
-        running = self.running
+        running, until = self.running, self.until
         self._collect.stop()
         self._begin_run()
         self._sent = self._state
         for command in configure(self._state, run=self._run, view=self._view):
             self._ask(command)
-        self._want(running)
-        if running:
-            self._ask(Run(self._speed, self._abreast))
+        self._go_on(running, until)
 
     def _begin_run(self) -> None:
         self._run += 1
@@ -327,7 +338,8 @@ class TrainingBridge(QObject):
             self.drawn()
             return
         before = self.running
-        self._halted = frame.state in ("stopped", "failed")
+        there = frame.state == "paused" and 0 < self._until <= frame.epoch
+        self._halted = there or frame.state in ("stopped", "failed")
         if self.running != before:
             self.running_changed.emit(self.running)
         self.frame.emit(frame)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gdviz.gui.numbers import whole
 from gdviz.training.messages import Frame
 
 LOADING = "TensorFlow is loading — paint meanwhile"
@@ -15,7 +16,7 @@ def stands_still(lack: str, *, waits: bool) -> str:
     return f"{lack} Paint them, or choose another data set{': training waits for that' if waits else ''}."
 
 
-def status(*, ready: bool, ended: bool, running: bool, points: int, frame: Frame | None) -> str:
+def status(*, ready: bool, ended: bool, running: bool, points: int, frame: Frame | None, until: int = 0) -> str:
     """How training is getting on, in a few words.
 
     Args:
@@ -24,6 +25,7 @@ def status(*, ready: bool, ended: bool, running: bool, points: int, frame: Frame
         running: a person wants it to train.
         points: how many there are.
         frame: the newest one of this run; None before the first.
+        until: the epoch that it pauses at; 0 is none.
     """
     if ended:
         return STARTING_AGAIN
@@ -33,9 +35,10 @@ def status(*, ready: bool, ended: bool, running: bool, points: int, frame: Frame
         return NO_POINTS
     if frame is not None and frame.reason:
         return frame.reason
-    if running:
-        slow = frame is not None and frame.state == "running" and not frame.compiled
-        return "training — compiling for full speed" if slow else "training"
+    slow = frame is not None and frame.state == "running" and not frame.compiled
+    if running or slow:
+        doing = f"training to epoch {whole(until)}" if until else "training"
+        return f"{doing} — compiling for full speed" if slow else doing
     if frame is None or (frame.epoch == 0 and frame.batch == 0):
         return "ready to train"
     if frame.batch:

@@ -153,7 +153,7 @@ class NetworkTab(Tab):
         self.network_panel.edited.connect(self._set_network)
         self.training_panel.network_edited.connect(lambda network, gesture: store.edit(gesture, network=network))
         self.training_panel.training_edited.connect(lambda training, gesture: store.edit(gesture, training=training))
-        self.training_panel.more_asked.connect(bridge.step_epoch)
+        self.training_panel.more_asked.connect(self.train_more)
         self.transport.play_toggled.connect(self.play_pause)
         self.transport.step_forward.connect(self.step_forward)
         self.transport.step_batch.connect(self.step_batch)
@@ -242,6 +242,7 @@ class NetworkTab(Tab):
                 ready=ready,
                 ended=self.life.has_ended,
                 running=(self.stage or self.bridge).running,
+                until=self.bridge.until,
                 points=len(self.store.state.points),
                 frame=self.frame if self.stage is None else None,
             )
@@ -259,6 +260,17 @@ class NetworkTab(Tab):
         else:
             self.store.replace_points(painted)
             self.bridge.reset()
+
+    def train_more(self, epochs: int) -> None:
+        """Train so many epochs, then pause."""
+        self._train(self.epoch + epochs)
+
+    def _train(self, until: int = 0) -> None:
+        self.travel.stop()
+        self.life.forget_failure()
+        self.bridge.train(until)
+        self._say_lack()
+        self.say()
 
     def clear(self) -> None:
         """Remove all points; the axes stay as they are, and the network keeps what it learned."""
@@ -308,12 +320,9 @@ class NetworkTab(Tab):
         """Train, or pause; before TensorFlow is ready, training starts as soon as it is."""
         if self.bridge.running:
             self.bridge.pause()
+            self.say()
         else:
-            self.travel.stop()
-            self.life.forget_failure()
-            self.bridge.train()
-            self._say_lack()
-        self.say()
+            self._train()
 
     @unless_staged
     def step_forward(self) -> None:

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QToolTip
 from gdviz.declared.optimizers import OptimizerSpec
 from gdviz.declared.schedules import SCHEDULES, ScheduleSpec
 from gdviz.gui.network.schedule_form import horizon
+from gdviz.gui.network.state import Painted
 from gdviz.network.spec import TrainingSpec
-from gdviz.training.messages import SetNetwork, SetTraining, StepEpoch
+from gdviz.training.messages import Run, SetNetwork, SetTraining
 
 
 def choose(qtbot, tab, name, key):
@@ -53,11 +54,26 @@ def test_batches_single_mini_full(qtbot, tab, ready):
     assert tab.store.state.training.batch_size == 32
 
 
-def test_some_epochs_more(qtbot, tab, ready):
+def test_some_epochs_more_are_training_that_can_be_paused(qtbot, tab, ready, a_frame, some_points):
+    tab.store.replace_points(Painted(some_points))
+    with qtbot.waitSignal(tab.bridge.frame):
+        ready.on_event(a_frame(tab.bridge._run, state="paused"))
     enter(qtbot, tab, "network.more_epochs", "250")
     qtbot.mouseClick(tab.training_panel.more.button, Qt.MouseButton.LeftButton)
-    assert ready.last(StepEpoch).count == 250
+    assert ready.last(Run).until == 253
+    assert tab.top.status.text() == "training to epoch 253"
+    tab.bridge.set_speed(5.0)  # the end stays
+    assert ready.last(Run) == Run(5.0, until=253)
+    with qtbot.waitSignal(tab.bridge.frame):  # one from before, which was still on its way
+        ready.on_event(a_frame(tab.bridge._run, state="paused"))
+    assert tab.bridge.running
+    with qtbot.waitSignal(tab.bridge.running_changed):
+        ready.on_event(a_frame(tab.bridge._run, state="paused", epoch=253))
+    assert tab.top.status.text() == "paused"
+    tab.train_more(100)
+    tab.play_pause()
     assert not tab.bridge.running
+    assert ready.kinds()[-1] == "Pause"
 
 
 def test_goals_and_regularisation_reach_the_process(qtbot, tab, ready):
