@@ -271,6 +271,30 @@ OPTIMIZERS: dict[str, OptimizerDeclaration] = {
             source="Chen et al. 2023",
         ),
         OptimizerDeclaration(
+            key="lamb",
+            title="LAMB",
+            meaning="Adam whose step is as long as the weights are, times the learning rate",
+            parameters=(*_ADAM, *_COMMON),
+            keras_name="Lamb",
+            source="You et al. 2020",
+        ),
+        OptimizerDeclaration(
+            key="adafactor",
+            title="Adafactor",
+            meaning="RMSprop with steps in proportion to the weights, and a memory that grows",
+            parameters=(
+                _learning_rate(0.001),
+                Parameter("beta_2_decay", -0.8, "how fast the memory grows", maximum=0.0),
+                _not_negative("clip_threshold", 1.0, "longest root mean square of a scaled gradient"),
+                _not_negative("epsilon_1", 1e-30, "keeps the division away from zero", advanced=True),
+                _not_negative("epsilon_2", 0.001, "least size of the weights that steps are in proportion to"),
+                *_COMMON,
+            ),
+            # Its ``relative_step`` changes nothing: what it does to the learning rate is done again afterwards.
+            keras_name="Adafactor",
+            source="Shazeer & Stern 2018",
+        ),
+        OptimizerDeclaration(
             key="qhm",
             title="QHM",
             meaning="a weighted mean of a plain and a momentum step",

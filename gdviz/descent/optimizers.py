@@ -40,6 +40,10 @@ _MOMENTS = (
     Line("m", "beta_1 * m + (1 - beta_1) * g", "first moment: running mean of the gradient"),
     Line("v", "beta_2 * v + (1 - beta_2) * g**2", "second moment: running mean of its square"),
 )
+_CORRECTED = (
+    Line("m_hat", "m / (1 - beta_1**t)", "first moment, corrected for the cold start", kind="gradient"),
+    Line("v_hat", "v / (1 - beta_2**t)", "second moment, corrected for the cold start", kind="accumulator"),
+)
 _ALPHA = Line(
     "alpha",
     "learning_rate * sqrt(1 - beta_2**t) / (1 - beta_1**t)",
@@ -142,7 +146,7 @@ RULES: dict[str, Rule] = {
             "first moment, one step ahead, corrected for the cold start",
             kind="gradient",
         ),
-        Line("v_hat", "v / (1 - beta_2**t)", "second moment, corrected for the cold start", kind="accumulator"),
+        _CORRECTED[1],
         Line("w", "w - learning_rate * m_hat / (sqrt(v_hat) + epsilon)", "the step"),
     ),
     "ftrl": _keras(
@@ -176,6 +180,38 @@ RULES: dict[str, Rule] = {
         Line("w", "w - learning_rate * direction", "the step"),
         Line("m", "beta_2 * m + (1 - beta_2) * g", "running mean of the gradient"),
     ),
+    "lamb": _keras(
+        (_M, _V),
+        *_MOMENTS,
+        *_CORRECTED,
+        Line("update", "m_hat / (sqrt(v_hat) + epsilon)", "as Adam would step", kind="gradient"),
+        Line(
+            "trust",
+            "where(0 < norm(w) * norm(update), norm(w) / norm(update), 1)",
+            "brings the step to the length of the weights",
+            kind="scalar",
+        ),
+        Line("w", "w - learning_rate * trust * update", "the step"),
+    ),
+    "adafactor": _keras(
+        (_V,),
+        Line("beta_2", "1 - t**beta_2_decay", "share of the second moment that is kept: more and more", kind="scalar"),
+        Line("v", "beta_2 * v + (1 - beta_2) * (g**2 + epsilon_1)", "second moment: running mean of the square"),
+        Line("scaled", "g / sqrt(v)", "gradient in units of its usual size", kind="gradient"),
+        Line(
+            "clipped",
+            "scaled / maximum(1, norm(scaled) / sqrt(2) / clip_threshold)",
+            "the same, its root mean square no larger than the threshold",
+            kind="gradient",
+        ),
+        Line(
+            "alpha",
+            "minimum(learning_rate, 1 / sqrt(t)) * maximum(epsilon_2, norm(w) / sqrt(2))",
+            "length of the step, in proportion to the weights",
+            kind="scalar",
+        ),
+        Line("w", "w - alpha * clipped", "the step"),
+    ),
     "qhm": Rule(
         (State("m", "running mean of the gradient", "gradient"),),
         (
@@ -187,8 +223,7 @@ RULES: dict[str, Rule] = {
         (_M, _V),
         (
             *_MOMENTS,
-            Line("m_hat", "m / (1 - beta_1**t)", "first moment, corrected for the cold start", kind="gradient"),
-            Line("v_hat", "v / (1 - beta_2**t)", "second moment, corrected for the cold start", kind="accumulator"),
+            *_CORRECTED,
             Line("mean", "(1 - nu_1) * g + nu_1 * m_hat", "gradient and first moment, mixed", kind="gradient"),
             Line(
                 "square",

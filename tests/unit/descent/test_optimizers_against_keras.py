@@ -51,6 +51,14 @@ UNUSUAL = {
         {"beta": 0.5},
     ],
     "lion": [{"beta_1": 0.5}, {"beta_2": 0.8}],
+    "lamb": ADAM,
+    "adafactor": [
+        {"beta_2_decay": -0.5},
+        {"clip_threshold": 0.4},
+        {"epsilon_1": 0.01},
+        {"epsilon_2": 3.0},
+        {"learning_rate": 2.0},
+    ],
 }
 CASES = [(key, settings) for key in OF_KERAS for settings in ({}, *UNUSUAL[key], *COMMON)]
 
