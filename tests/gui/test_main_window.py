@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDialog, QLineEdit, QMessageBox
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QDialog, QLineEdit, QMenu, QMessageBox
 
 from gdviz.gui.settings import settings
 
@@ -15,6 +15,14 @@ def test_keys_change_tabs(window, qtbot):
     assert window.tab is window.network
     qtbot.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
     assert window.tab is window.descent
+
+
+def test_no_menu_has_a_mnemonic_twice(window):
+    bar = window.menuBar()
+    for menu in (bar, *bar.findChildren(QMenu)):
+        keys = [QKeySequence.mnemonic(action.text()).toString() for action in menu.actions()]
+        keys = [key for key in keys if key]
+        assert len(keys) == len(set(keys))
 
 
 def a_field(window, qtbot, page):

@@ -298,6 +298,19 @@ def test_a_formula_is_kept_renamed_deleted_and_taken_back(dialog, qtbot):
     assert [surface.name for surface in OwnSurfaces().all()] == ["very steep"]
 
 
+def test_alt_s_saves_even_before_the_formula_is_checked_and_types_no_letter(dialog, qtbot):
+    alt = Qt.KeyboardModifier.AltModifier
+    wait_until_checked(dialog, qtbot)
+    qtbot.keyClick(dialog.field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(dialog.field, "x^2 + 9*y^2")
+    qtbot.keyClick(dialog.field, Qt.Key.Key_S, alt)
+    qtbot.waitUntil(lambda: [surface.formula for surface in OwnSurfaces().all()] == ["x^2 + 9*y^2"])
+    type_formula(dialog, qtbot, "x^2 + foo")
+    qtbot.keyClick(dialog.field, Qt.Key.Key_S, alt)  # the button is disabled
+    assert dialog.field.text() == "x^2 + foo"
+    assert len(OwnSurfaces().all()) == 1
+
+
 def test_an_entry_is_opened_with_a_click_and_undo_brings_back_what_was_typed(make, qtbot):
     OwnSurfaces().add(OwnSurface("mine", "abs(x) + y^2", (-1.0, 1.0, -4.0, 4.0)))
     dialog = make()

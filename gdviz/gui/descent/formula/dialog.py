@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -54,7 +55,7 @@ class FormulaDialog(QDialog):
         self.setWindowTitle("Your own surface")
         self._look = look
         self._checked: Checked | None = None
-        self._use_when_checked = False
+        self._when_checked: Callable[[], None] | None = None
         self._make(store or OwnSurfaces())
         self._lay_out()
         self._worker = Latest("formula", self)
@@ -67,6 +68,8 @@ class FormulaDialog(QDialog):
         self.list.opened.connect(self._open)
         self.catalog.activated.connect(lambda _: self._begin_with(self.catalog.currentData()))
         self.save_button.clicked.connect(self.save)
+        # Not the button's own: that would take the place of Alt+S, which its underlined letter promises.
+        QShortcut(QKeySequence("Ctrl+S"), self, self.save)
         look.changed.connect(self._restyle)
         self._restore_draft()
 
@@ -89,8 +92,7 @@ class FormulaDialog(QDialog):
         """Use the formula, if it is allowed; one that is not checked yet, as soon as it is."""
         checked = self._fresh()
         if checked is None:
-            self._use_when_checked = True
-            self._check()
+            self._check(then=self.accept)
         elif checked.spec is not None:
             super().accept()
             self.chosen.emit(checked.spec)
@@ -98,9 +100,16 @@ class FormulaDialog(QDialog):
             self.field.setFocus()
 
     def save(self) -> None:
-        """Keep the formula in the list: in place of the entry it was opened from while that has the same name."""
+        """Keep the formula in the list, if it is allowed; one that is not checked yet, as soon as it is.
+
+        It takes the place of the entry that it was opened from while that has the same name.
+        """
         checked = self._fresh()
-        if checked is None or checked.spec is None:
+        if checked is None:
+            self._check(then=self.save)
+            return
+        if checked.spec is None:
+            self.field.setFocus()
             return
         name = self.name.text().strip() or FIRST_NAME
         opened = self.list.selected
@@ -120,7 +129,7 @@ class FormulaDialog(QDialog):
     def hideEvent(self, event: QHideEvent) -> None:
         """Keep what was typed."""
         super().hideEvent(event)
-        self._use_when_checked = False
+        self._when_checked = None
         self._save_draft()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -155,7 +164,6 @@ class FormulaDialog(QDialog):
         self.preview = FormulaPreview(look)
         self.save_button = QPushButton("&Save in my list")
         self.save_button.setObjectName("descent.own.save")
-        self.save_button.setShortcut("Ctrl+S")
         self.save_button.setToolTip("Keep this formula in your list (Ctrl+S)")
         self.save_button.setAutoDefault(False)
         self.buttons = QDialogButtonBox()
@@ -219,13 +227,13 @@ class FormulaDialog(QDialog):
 
     def _typed(self) -> None:
         if self._fresh() is None:
-            self._use_when_checked = False
+            self._when_checked = None
             self._debounce.start()
-            self.save_button.setEnabled(False)
             self.field.mark(None, wrong=False)
 
-    def _check(self) -> None:
+    def _check(self, *, then: Callable[[], None] | None = None) -> None:
         self._debounce.stop()
+        self._when_checked = then
         if self.isVisible():
             self._impatient.start()
             self._worker.request(partial(check, self.field.text(), self.bounds.corners))
@@ -236,9 +244,9 @@ class FormulaDialog(QDialog):
             return  # something else has been typed meanwhile, and will be checked
         self._impatient.stop()
         self._say()
-        if self._use_when_checked:
-            self._use_when_checked = False
-            self.accept()
+        then, self._when_checked = self._when_checked, None
+        if then is not None:
+            then()
 
     def _say_it_takes_long(self) -> None:
         self._color_message(self._look.theme.muted)

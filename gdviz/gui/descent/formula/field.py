@@ -67,10 +67,16 @@ class FormulaField(QPlainTextEdit):
             self._restyle()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return ends the formula; every other key edits it."""
+        """Return ends the formula; every other key edits it.
+
+        Alt with a letter is that of a button, which may not be ready to be pressed; the letter is never typed.
+        """
+        letter = event.text().isascii() and event.text().isalpha()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             event.accept()
             self.entered.emit()
+        elif letter and event.modifiers() == Qt.KeyboardModifier.AltModifier:
+            event.accept()
         else:
             super().keyPressEvent(event)
 
