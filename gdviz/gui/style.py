@@ -62,7 +62,7 @@ QComboBox, QLineEdit, QSpinBox { background: $raised; color: $text; border: 1px 
 QComboBox:hover, QLineEdit:hover, QSpinBox:hover, QComboBox:focus, QLineEdit:focus, QSpinBox:focus {
   border-color: $accent; }
 QComboBox:disabled, QLineEdit:disabled, QSpinBox:disabled { color: $muted; }
-QLineEdit[invalid="true"] { border-color: $error; }
+QLineEdit[invalid="true"], QLineEdit[contradicts="true"] { border-color: $error; }
 QComboBox QAbstractItemView { background: $panel; color: $text; border: 1px solid $border;
   selection-background-color: $accent; selection-color: $on_accent; }
 

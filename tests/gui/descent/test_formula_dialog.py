@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QFontMetrics, QGuiApplication
+from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QMainWindow
 
 from gdviz.descent.catalog import SURFACES
@@ -236,9 +236,18 @@ def test_bounds_in_the_wrong_order_are_said(dialog, qtbot):
     wait_until_checked(dialog, qtbot)
     assert "w1 must go from a smaller to a larger number, not from 5 to 2" in dialog.message.text()
     assert not dialog.use_button.isEnabled()
+    red = QColor(dialog._look.theme.error)
+
+    def framed(widget):
+        picture = widget.grab().toImage()
+        return any(picture.pixelColor(widget.width() // 2, y) == red for y in range(3))
+
+    assert [framed(edge) for edge in dialog.bounds.fields] == [False, False, True, True]
+    assert not framed(dialog.field)
     type_bound(dialog, qtbot, "w1_to", "7")
     wait_until_checked(dialog, qtbot)
     assert dialog.use_button.isEnabled()
+    assert not any(framed(edge) for edge in dialog.bounds.fields)
 
 
 def test_return_in_a_bound_that_is_no_number_uses_nothing(dialog, qtbot):

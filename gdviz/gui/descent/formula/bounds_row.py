@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -64,6 +65,15 @@ class BoundsRow(QWidget):
         """w0 from, w0 to, w1 from, w1 to."""
         low0, high0, low1, high1 = (field.value for field in self.fields)
         return low0, high0, low1, high1
+
+    def mark(self, wrong: Sequence[int]) -> None:
+        """Frame the fields of w0 (0), w1 (1) or neither: numbers that are allowed each, but not together."""
+        for index, field in enumerate(self.fields):
+            contradicts = index // 2 in wrong
+            if contradicts != bool(field.property("contradicts")):
+                field.setProperty("contradicts", contradicts)
+                field.style().unpolish(field)
+                field.style().polish(field)
 
     def set_corners(self, corners: Corners) -> None:
         """Show others; those that are not allowed stay as they were."""

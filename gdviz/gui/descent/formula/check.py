@@ -53,8 +53,9 @@ class Checked:
 
 def check(text: str, bounds: Corners) -> Checked:
     """Check a formula within bounds. Deriving it may take a second: for any thread but the GUI's."""
-    problem = bounds_problem(bounds)
-    if problem:
+    for number in wrong_bounds(bounds):
+        low, high = bounds[2 * number : 2 * number + 2]
+        problem = f"w{number} must go from a smaller to a larger number, not from {low:g} to {high:g}."
         return Checked(text, bounds, "wrong", problem)
     try:
         surface = surface_of(SurfaceSpec(FORMULA, text.strip(), bounds))
@@ -76,12 +77,9 @@ def check(text: str, bounds: Corners) -> Checked:
     return Checked(text, bounds, "fine" if defined == 1.0 else "holes", message, None, formula_latex(text), sampled)
 
 
-def bounds_problem(bounds: Corners) -> str:
-    """What is wrong with bounds, for people; "" where nothing is."""
-    for name, low, high in (("w0", *bounds[:2]), ("w1", *bounds[2:])):
-        if not low < high:
-            return f"{name} must go from a smaller to a larger number, not from {low:g} to {high:g}."
-    return ""
+def wrong_bounds(bounds: Corners) -> list[int]:
+    """The parameters, 0 and 1, whose bounds do not go from a smaller to a larger number."""
+    return [number for number in range(2) if not bounds[2 * number] < bounds[2 * number + 1]]
 
 
 def where(text: str, error: ValueError) -> tuple[int, int] | None:

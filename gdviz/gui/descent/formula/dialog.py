@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from gdviz.descent.catalog import SURFACES
 from gdviz.descent.spec import FORMULA, SurfaceSpec
 from gdviz.gui.descent.formula.bounds_row import BoundsRow
-from gdviz.gui.descent.formula.check import Checked, Corners, check, is_typed_formula
+from gdviz.gui.descent.formula.check import Checked, Corners, check, is_typed_formula, wrong_bounds
 from gdviz.gui.descent.formula.draft import read_draft, save_draft
 from gdviz.gui.descent.formula.field import FormulaField
 from gdviz.gui.descent.formula.own_list import FormulaList
@@ -97,7 +97,7 @@ class FormulaDialog(QDialog):
             super().accept()
             self.chosen.emit(checked.spec)
         else:
-            self.field.setFocus()
+            self._go_to_what_is_wrong(checked)
 
     def save(self) -> None:
         """Keep the formula in the list, if it is allowed; one that is not checked yet, as soon as it is.
@@ -109,7 +109,7 @@ class FormulaDialog(QDialog):
             self._check(then=self.save)
             return
         if checked.spec is None:
-            self.field.setFocus()
+            self._go_to_what_is_wrong(checked)
             return
         name = self.name.text().strip() or FIRST_NAME
         opened = self.list.selected
@@ -230,6 +230,7 @@ class FormulaDialog(QDialog):
             self._when_checked = None
             self._debounce.start()
             self.field.mark(None, wrong=False)
+            self.bounds.mark([])
 
     def _check(self, *, then: Callable[[], None] | None = None) -> None:
         self._debounce.stop()
@@ -260,7 +261,9 @@ class FormulaDialog(QDialog):
         self._color_message({"wrong": theme.error, "holes": theme.warning}.get(checked.verdict, theme.muted))
         self.message.setText(checked.message)
         self.message.setAccessibleDescription(checked.message)
-        self.field.mark(checked.where, wrong=wrong)
+        bounds = wrong_bounds(checked.bounds)
+        self.field.mark(checked.where, wrong=wrong and not bounds)
+        self.bounds.mark(bounds)
         self.use_button.setEnabled(not wrong)
         self.save_button.setEnabled(not wrong)
         if wrong or checked.latex:
@@ -271,6 +274,13 @@ class FormulaDialog(QDialog):
             self.preview.show_relief(checked.relief)
         else:
             self.preview.set_faint(faint=True)
+
+    def _go_to_what_is_wrong(self, checked: Checked) -> None:
+        bounds = wrong_bounds(checked.bounds)
+        if not bounds:
+            self.field.setFocus()
+        elif not any(field.hasFocus() for field in self.bounds.fields):
+            self.bounds.fields[2 * bounds[0]].setFocus()
 
     def _color_message(self, color: str) -> None:
         self.message.setStyleSheet(f"color: {color}")
