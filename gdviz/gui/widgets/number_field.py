@@ -36,11 +36,8 @@ class NumberField(QLineEdit):
         super().__init__(parent)
         self._typing = one_shot(self, PAUSE_MILLISECONDS, self._take_typed)
         self._is_patient = patient
-        self.parameter = parameter
         self._value = self._kept = parameter.default  # the latter is what Escape goes back to
-        self.setAccessibleName(parameter.title)
-        self._describe()
-        self.setToolTip(f"{parameter.meaning}\n{parameter.allowed}; arrow keys step")
+        self.set_parameter(parameter)
         self.set_value(parameter.default)
         self.textEdited.connect(self._typed)
         self.editingFinished.connect(self._restore)
@@ -49,6 +46,13 @@ class NumberField(QLineEdit):
     def value(self) -> float:
         """The last allowed value."""
         return float(self._value)
+
+    def set_parameter(self, parameter: Parameter) -> None:
+        """Edit another parameter, in whose range the value is."""
+        self.parameter = parameter
+        self.setAccessibleName(parameter.title)
+        self._describe()
+        self.setToolTip(f"{parameter.meaning}\n{parameter.allowed}; arrow keys step")
 
     def set_value(self, value: object) -> None:
         """Show a value without emitting; ValueError where it is not allowed."""

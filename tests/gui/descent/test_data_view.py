@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QToolTip
 
 from gdviz.descent.races import compute, data_loss_of, surface_of
 from gdviz.descent.spec import Noise, SurfaceSpec
@@ -160,6 +160,12 @@ def test_keyboard_moves_adds_and_removes(view, qtbot):
     view.row.second.selectAll()
     qtbot.keyClicks(view.row.second, "4.25")
     assert samples_of(session.spec.surface)[2] == (1.0, 0.0, 4.25)
+    for field, name in ((view.row.first, "t"), (view.row.second, "grade")):
+        field.setFocus()
+        field.selectAll()
+        qtbot.keyClicks(field, "nan")
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda name=name: QToolTip.text().startswith(f"{name} is nan; allowed is a number"))
     count = len(samples_of(session.spec.surface))
     qtbot.keyClick(view.row.add_button, Qt.Key.Key_Space)
     assert len(samples_of(session.spec.surface)) == count + 1
@@ -247,6 +253,14 @@ def test_noise_is_chosen_with_keys_and_its_cost_told(view, qtbot):
     assert bar.seed.value == seed
     session.undo()
     assert session.spec.noise.seed == 0
+    assert bar.of_samples.text() == "of 12"
+    bar.batch.setFocus()
+    bar.batch.selectAll()
+    qtbot.keyClicks(bar.batch, "99")
+    assert bar.of_samples.text() == "all 12 are used"
+    view.in_numbers.setChecked(True)
+    qtbot.keyClick(view.row.remove_button, Qt.Key.Key_Space)
+    assert bar.of_samples.text() == "all 11 are used"
 
 
 def test_ghosts_are_the_contours_of_the_batch(session):

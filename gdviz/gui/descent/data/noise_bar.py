@@ -38,7 +38,8 @@ class NoiseBar(QWidget):
         self.seed.edited.connect(lambda value: self._change("noise_seed", seed=value))
         self.new_seed = icon_button("descent.data.new_seed", "seed", "New seed", look, tip="New seed: other batches")
         self.new_seed.clicked.connect(self._draw_seed)
-        self._size_group = side_by_side(muted("size"), self.batch)
+        self.of_samples = muted()
+        self._size_group = side_by_side(muted("size"), self.batch, self.of_samples)
         self._seed_group = side_by_side(muted("seed"), self.seed, self.new_seed)
         kind = side_by_side(muted("gradient"), self.kind_box)
         outer = QVBoxLayout(self)
@@ -54,7 +55,14 @@ class NoiseBar(QWidget):
         self._size_group.setVisible(spec.noise.kind == "batch")
         self._seed_group.setVisible(spec.noise.kind != "all")
         if spec.surface.key in DATA_LOSSES:
-            self.batch.setToolTip(f"{BATCH_SIZE.meaning}, of {len(samples_of(spec.surface))}; arrow keys step")
+            self._show_count(len(samples_of(spec.surface)))
+
+    def _show_count(self, count: int) -> None:
+        """Say of how many samples a batch is, and of one that is too large that it is all of them."""
+        of = f"of {count}" if self.batch.value <= count else f"all {count} are used"
+        self.of_samples.setText(of)
+        self.batch.setToolTip(f"{BATCH_SIZE.meaning}: {of}; arrow keys step")
+        self.batch.setAccessibleDescription(f"{BATCH_SIZE.meaning}: {of}")
 
     def _draw_seed(self) -> None:
         self._change("", seed=random.randrange(1_000_000))

@@ -14,8 +14,15 @@ from gdviz.gui.widgets.flow import flow_bar, side_by_side
 from gdviz.gui.widgets.number_field import NumberField
 
 NUMBER = Parameter("sample", 1, "which sample the fields show", kind="integer", minimum=1, maximum=10_000)
-FIRST = Parameter("first", 0.0, "where the sample is, across", minimum=-1e6, maximum=1e6)
-SECOND = Parameter("second", 0.0, "where the sample is, upwards", minimum=-1e6, maximum=1e6)
+T, GRADE, X1, X2 = (
+    Parameter(name, 0.0, meaning, minimum=-1e6, maximum=1e6)
+    for name, meaning in (
+        ("t", "hours of preparation of the sample"),
+        ("grade", "grade of the sample"),
+        ("x1", "where the sample is, across"),
+        ("x2", "where the sample is, upwards"),
+    )
+)
 LABELS = {"0": "● red", "1": "▲ green"}
 
 
@@ -67,8 +74,8 @@ class SampleRow(QWidget):
         self._count = 0
         self.number = narrow_field(NUMBER, "descent.data.sample", "Number of the sample", digits=3)
         self.number.edited.connect(self._choose)
-        self.first = narrow_field(FIRST, "descent.data.first", "")
-        self.second = narrow_field(SECOND, "descent.data.second", "")
+        self.first = narrow_field(T, "descent.data.first", "")
+        self.second = narrow_field(GRADE, "descent.data.second", "")
         self.first.edited.connect(lambda value: self._move(value, self.second.value))
         self.second.edited.connect(lambda value: self._move(self.first.value, value))
         self.label_box = choice_box("descent.data.label", "Label of the sample", LABELS)
@@ -98,16 +105,14 @@ class SampleRow(QWidget):
         x, y = place_of(spec, self._sample)
         self.number.set_value(index + 1)
         self._of.setText(f"of {self._count}")
-        for field, name, words, value in zip(
-            (self.first, self.second),
-            ("t", "grade") if is_line(spec) else ("x1", "x2"),
-            self._names,
-            (x, y),
-            strict=True,
+        parameters = (T, GRADE) if is_line(spec) else (X1, X2)
+        for field, parameter, words, value in zip(
+            (self.first, self.second), parameters, self._names, (x, y), strict=True
         ):
+            field.set_parameter(parameter)
             field.set_value(value)
-            field.setAccessibleName(f"{name} of the sample")
-            words.setText(name)
+            field.setAccessibleName(f"{parameter.title} of the sample")
+            words.setText(parameter.title)
         self.label_box.setVisible(not is_line(spec))
         choose(self.label_box, str(int(self._sample[2])))
         self.remove_button.setEnabled(self._count > FEWEST)
