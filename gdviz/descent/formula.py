@@ -18,6 +18,7 @@ import numpy as np
 
 from gdviz.descent.analytic import surface_of
 from gdviz.descent.formula_code import Code
+from gdviz.descent.formula_nowhere import why_nowhere
 from gdviz.descent.formula_walk import ALLOWED, VARIABLES, Walker
 from gdviz.descent.surface import Bounds, Surface
 
@@ -62,8 +63,10 @@ def formula_surface(text: str, bounds: Bounds = BOUNDS) -> Surface:
         dimensions=1 if _variables(tree) == {"x"} else 2,
         tags=("formula",),
     )
-    if not any(np.isfinite(surface.value(points)).any() for points in (bounds.grid(64)[2], *_FAR_AND_WIDE)):
-        raise ValueError("the formula is nowhere a finite number: it divides by zero or takes the logarithm of 0")
+    everywhere = (bounds.grid(64)[2], *_FAR_AND_WIDE)
+    if not any(np.isfinite(surface.value(points)).any() for points in everywhere):
+        why = why_nowhere(tree, text, python, np.concatenate([points.reshape(-1, 2) for points in everywhere]))
+        raise ValueError(f"the formula is nowhere a finite real number: {why}")
     return replace(surface, start=_start(surface))
 
 

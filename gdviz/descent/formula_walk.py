@@ -11,14 +11,15 @@ from typing import Any
 import numpy as np
 
 from gdviz.descent.formula_code import Code, Part
+from gdviz.descent.formula_domain import reason
 
 MAX_DEPTH = 40
 MAX_POWER = 100
 _QUOTED = 60
 
 VARIABLES = {"x": "x", "y": "y", "w0": "x", "w1": "y"}
-_CONSTANTS = {"pi": math.pi, "e": math.e}
-_FUNCTIONS: dict[str, tuple[Callable[..., Any], int]] = {
+CONSTANTS = {"pi": math.pi, "e": math.e}
+FUNCTIONS: dict[str, tuple[Callable[..., Any], int]] = {
     **{name: (getattr(np, name), 1) for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "log", "sqrt")},
     "asin": (np.arcsin, 1),
     "acos": (np.arccos, 1),
@@ -28,7 +29,7 @@ _FUNCTIONS: dict[str, tuple[Callable[..., Any], int]] = {
     "min": (np.minimum, 2),
     "max": (np.maximum, 2),
 }
-_OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
@@ -36,7 +37,7 @@ _OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Pow: operator.pow,
 }
 ALLOWED = "allowed are numbers, x and y (or w0 and w1), pi, e, + - * / ^, parentheses and the functions " + ", ".join(
-    sorted(_FUNCTIONS)
+    sorted(FUNCTIONS)
 )
 
 
@@ -45,8 +46,7 @@ class Walker:
 
     def __init__(self, code: Code, typed: str, python: str) -> None:
         """Args: code: to write to; typed: the formula, to be quoted; python: the same as the tree was parsed from."""
-        self._code, self._python = code, python
-        self._power_sign = "**" if "**" in typed else "^"
+        self._code, self._typed, self._python = code, typed, python
 
     def walk(self, node: ast.expr, depth: int, power: float) -> Part:
         """A part and its derivatives; power is that of all powers around it.
@@ -61,9 +61,9 @@ class Walker:
                 return Part(self._finite(number, node))
             case ast.Name(id=name) if name in VARIABLES:
                 return Part("x", (1.0, 0.0)) if VARIABLES[name] == "x" else Part("y", (0.0, 1.0))
-            case ast.Name(id=name) if name in _CONSTANTS:
-                return Part(_CONSTANTS[name])
-            case ast.Name(id=name) if name in _FUNCTIONS:
+            case ast.Name(id=name) if name in CONSTANTS:
+                return Part(CONSTANTS[name])
+            case ast.Name(id=name) if name in FUNCTIONS:
                 raise ValueError(f"{name} is a function; write {name}(...)")
             case ast.Name(id=name):
                 raise ValueError(f"there is no {name!r}; {ALLOWED}")
@@ -73,9 +73,9 @@ class Walker:
                 return self.walk(operand, depth + 1, power)
             case ast.BinOp(left=left, op=ast.Pow(), right=right):
                 return self._power(node, left, right, depth, power)
-            case ast.BinOp(op=op) if type(op) in _OPERATORS:
+            case ast.BinOp(op=op) if type(op) in OPERATORS:
                 return self._row(node, depth, power)
-            case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name in _FUNCTIONS:
+            case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name in FUNCTIONS:
                 return self._call(node, name, arguments, depth, power)
             case ast.Call(func=function):
                 raise ValueError(f"{self._text(function)} cannot be called; {ALLOWED}")
@@ -85,13 +85,13 @@ class Walker:
     def _row(self, node: ast.expr, depth: int, power: float) -> Part:
         """Terms or factors in a row: to Python one deeper than the other, to people side by side."""
         row: list[ast.BinOp] = []
-        while isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS and not isinstance(node.op, ast.Pow):
+        while isinstance(node, ast.BinOp) and type(node.op) in OPERATORS and not isinstance(node.op, ast.Pow):
             row.append(node)
             node = node.left
         result = self.walk(node, depth + 1, power)
         for link in reversed(row):
             right = self.walk(link.right, depth + 1, power)
-            folded = self._folded(link, _OPERATORS[type(link.op)], result, right)
+            folded = self._folded(link, OPERATORS[type(link.op)], result, right)
             result = folded or self._arithmetic(link, link.op, result, right)
         return result
 
@@ -101,7 +101,8 @@ class Walker:
         if None in numbers:
             return None
         with np.errstate(all="ignore"):
-            return Part(self._finite(operation(*map(np.float64, numbers)), node))
+            values = [np.float64(number) for number in numbers if number is not None]
+            return Part(self._finite(operation(*values), node, *values))
 
     def _negative(self, u: Part) -> Part:
         if u.constant is not None:
@@ -171,7 +172,7 @@ class Walker:
         return self._code.product(exponent * (exponent - 1), self._code.line("{0} ** {1}", a.value, exponent - 2))
 
     def _call(self, node: ast.expr, name: str, arguments: list[ast.expr], depth: int, power: float) -> Part:
-        numeric, count = _FUNCTIONS[name]
+        numeric, count = FUNCTIONS[name]
         if len(arguments) != count:
             raise ValueError(f"{name} takes {count} value{'s' * (count > 1)}, not {len(arguments)}")
         parts = [self.walk(argument, depth + 1, power) for argument in arguments]
@@ -194,20 +195,29 @@ class Walker:
         )
         return code.chain(value, slope, bend, parts[0])
 
-    def _finite(self, number: Any, node: ast.expr) -> float:
+    def _finite(self, number: Any, node: ast.expr, *operands: np.float64) -> float:
         try:
             value = float(number)
         except OverflowError:
             value = math.inf
         if not math.isfinite(value):
-            what = "too large a number" if isinstance(node, ast.Constant) else "not a finite number"
-            raise ValueError(f"{self._text(node)} is {what}")
+            raise ValueError(f"{self._text(node)} {reason(node, *map(np.asarray, operands))}")
         return value
 
     def _text(self, node: ast.expr) -> str:
-        """A part as it was typed, shortened where it is long."""
-        text = self._python[node.col_offset : node.end_col_offset].replace("**", self._power_sign)
-        return repr(text if len(text) <= _QUOTED else text[: _QUOTED - 1] + "…")
+        return quoted(node, self._typed, self._python)
+
+
+def quoted(node: ast.expr, typed: str, python: str) -> str:
+    """A part as it was typed, shortened where it is long, in quotation marks.
+
+    Args:
+        node: the part.
+        typed: the formula.
+        python: what it was parsed from.
+    """
+    text = python[node.col_offset : node.end_col_offset].replace("**", "**" if "**" in typed else "^")
+    return repr(text if len(text) <= _QUOTED else text[: _QUOTED - 1] + "…")
 
 
 # f' and f'' of each function of one value: {0} is its argument, {1} its value.
