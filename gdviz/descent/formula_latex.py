@@ -6,10 +6,11 @@ import ast
 import re
 
 from gdviz.descent.formula import SPELLINGS
+from gdviz.descent.formula_walk import VARIABLES
 
 _SYMBOLS = {"pi": r"\pi", "w0": "w_0", "w1": "w_1"}
 _LATEX_FUNCTIONS = {
-    **{name: rf"\{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh", "log", "min", "max")},
+    **{name: rf"\{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "log", "min", "max")},
     "asin": r"\arcsin",
     "acos": r"\arccos",
     "atan": r"\arctan",
@@ -22,6 +23,9 @@ _Piece = tuple[str, int]
 
 MOST_LEVELS = 6
 """Deeper formulas are not typeset: each level doubles the time it takes, and this many take a tenth of a second."""
+
+MOST_STOREYS = 2
+"""Exponents upon exponents become too small to be read: above these, exp is written with parentheses."""
 
 
 def formula_latex(text: str) -> str:
@@ -50,8 +54,14 @@ def levels(latex: str) -> int:
 
 def _latex(text: str) -> str:
     tree = ast.parse(" ".join(text.translate(SPELLINGS).split()), mode="eval").body
-    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    arguments = "w_0, w_1" if names & {"w0", "w1"} and not names & {"x", "y"} else "x, y"
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    used = {name.id for name in names}
+    if used & {"w0", "w1"} and not used & {"x", "y"}:
+        arguments = "w_0, w_1"
+    else:
+        arguments = "x, y"
+        for name in names:  # w0*x is a square: of two names for one parameter, one is shown
+            name.id = VARIABLES.get(name.id, name.id)
     return rf"J\left({arguments}\right) = {_piece(tree)[0]}"
 
 
@@ -112,9 +122,21 @@ def _call(name: str, arguments: list[str]) -> _Piece:
             return rf"\sqrt{{{inside}}}", _ATOM
         case "abs":
             return rf"\left|{inside}\right|", _ATOM
-        case "exp":
+        case "exp" if _storeys(inside) < MOST_STOREYS:
             return f"e^{{{inside}}}", _POWER
     return rf"{_LATEX_FUNCTIONS.get(name, name)}\left({inside}\right)", _ATOM
+
+
+def _storeys(latex: str) -> int:
+    """How high exponents stand upon exponents."""
+    highest, open_braces = 0, list[bool]()
+    for token in re.findall(r"\^?\{|\}", latex):
+        if token == "}":
+            open_braces.pop()
+        else:
+            open_braces.append(token == "^{")
+            highest = max(highest, sum(open_braces))
+    return highest
 
 
 def _number(value: float) -> _Piece:

@@ -189,6 +189,21 @@ def test_formulas_that_are_undefined_somewhere_have_holes(dialog, qtbot, text):
     assert np.isnan(dialog.preview.relief.loss).any()
 
 
+@pytest.mark.parametrize(
+    ("text", "begins", "places"),
+    [
+        ("x^2 + y^2", "Fine", ""),
+        ("abs(x) + max(x, y)", "Fine", "a kink of abs or max"),
+        ("min(x, 1)*sign(y)", "Fine", "a kink of min or a jump of sign"),
+        ("abs(log(x))", "Not defined on 50", "a kink of abs"),
+    ],
+)
+def test_places_without_a_gradient_are_said(text, begins, places):
+    message = check(text, AREA).message
+    assert message.startswith(begins)
+    assert message.endswith(f"On {places} there is no gradient: the mean of both sides is used.") == bool(places)
+
+
 def test_the_window_goes_on_while_a_check_takes_long(dialog, qtbot, monkeypatch):
     def slow(text, bounds):
         """As SymPy would on a formula that is worse than any known: a second of Python."""

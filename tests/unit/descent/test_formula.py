@@ -342,6 +342,9 @@ def test_defined_outside_its_bounds_alone_is_all_right():
         ("exp(-x²)", r"J\left(x, y\right) = e^{-x^{2}}"),
         ("max(abs(x), sqrt(y))", r"J\left(x, y\right) = \max\left(\left|x\right|, \sqrt{y}\right)"),
         ("+x - +3", r"J\left(x, y\right) = x - 3"),
+        ("w0*x + w1", r"J\left(x, y\right) = x \, x + y"),
+        ("exp(exp(5*x))", r"J\left(x, y\right) = e^{e^{5 \, x}}"),
+        ("exp(exp(exp(5*x)))", r"J\left(x, y\right) = \exp\left(e^{e^{5 \, x}}\right)"),
         ("asin(x)", r"J\left(x, y\right) = \arcsin\left(x\right)"),
     ],
 )

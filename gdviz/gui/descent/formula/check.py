@@ -74,7 +74,16 @@ def check(text: str, bounds: Corners) -> Checked:
         if defined == 1.0
         else f"Not defined on {percent(1.0 - defined)} of the area; shown as holes."
     )
+    message += _kinks(text)
     return Checked(text, bounds, "fine" if defined == 1.0 else "holes", message, None, formula_latex(text), sampled)
+
+
+def _kinks(text: str) -> str:
+    """What is said of a formula that has no gradient in places where it is defined; "" of others."""
+    used = set(re.findall(r"[a-z]+", text))
+    bent = " or ".join(name for name in ("abs", "max", "min") if name in used)
+    places = " or ".join([f"a kink of {bent}"] * bool(bent) + ["a jump of sign"] * ("sign" in used))
+    return f" On {places} there is no gradient: the mean of both sides is used." if places else ""
 
 
 def wrong_bounds(bounds: Corners) -> list[int]:
