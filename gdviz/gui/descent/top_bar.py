@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame
 
-from gdviz.descent.catalog import SURFACES
-from gdviz.descent.spec import FORMULA, SurfaceSpec
+from gdviz.descent.spec import SurfaceSpec
+from gdviz.gui.descent.formula.own_surfaces import OwnSurfaces
 from gdviz.gui.descent.session import DescentSession
+from gdviz.gui.descent.surface_box import SurfaceBox
 from gdviz.gui.descent.views.flat_points import TIPS
 from gdviz.gui.descent.views.side import SIDES
 from gdviz.gui.descent.views.view_area import SIDE_TITLES, SURFACE, VIEWS, ViewArea
@@ -39,7 +40,7 @@ class TopBar(QFrame):
         self.dialog: FormulaDialog | None = None
         self._make_controls()
         self._lay_out()
-        self.surface_box.activated.connect(lambda _: self._choose_surface(self.surface_box.currentData()))
+        self.surface_box.activated.connect(lambda _: self._choose_surface())
         self.formula_button.clicked.connect(self.type_formula)
         self.view_box.activated.connect(lambda _: views.choose_view(self.view_box.currentData()))
         self.side_box.activated.connect(lambda _: views.choose_side(self.side_box.currentData()))
@@ -52,8 +53,8 @@ class TopBar(QFrame):
 
     def _make_controls(self) -> None:
         look = self._look
-        titles = {key: surface.title for key, surface in SURFACES.items()} | {FORMULA: "Your own formula …"}
-        self.surface_box = choice_box("descent.surface_choice", "Loss surface", titles)
+        self._own = OwnSurfaces()
+        self.surface_box = SurfaceBox(self._own)
         self.formula_button = icon_button(
             "descent.type_formula", "formula", "Your own formula", look, tip="Type a formula (Ctrl+F)"
         )
@@ -96,8 +97,9 @@ class TopBar(QFrame):
         if self.dialog is None:
             from gdviz.gui.descent.formula.dialog import FormulaDialog
 
-            self.dialog = FormulaDialog(self._look, self)
+            self.dialog = FormulaDialog(self._look, self, store=self._own)
             self.dialog.chosen.connect(self._session.set_surface)
+            self.dialog.list.reloaded.connect(self._list_kept)
         self.dialog.open_for(self._session.spec.surface)
 
     def close_bar(self) -> None:
@@ -105,18 +107,28 @@ class TopBar(QFrame):
         if self.dialog is not None:
             self.dialog.close_dialog()
 
-    def _choose_surface(self, key: str) -> None:
-        if key == FORMULA:
-            choose(self.surface_box, self._session.spec.surface.key)  # until one is chosen
+    def _choose_surface(self) -> None:
+        box, session = self.surface_box, self._session
+        chosen = box.chosen
+        if chosen is None:
+            box.show_spec(session.spec.surface)  # until one is chosen
             self.type_formula()
-        else:
-            self._session.set_surface(SurfaceSpec(key), gesture=self.surface_box.gesture)
+            return
+        try:
+            session.set_surface(chosen, gesture=box.gesture)
+        except ValueError as error:  # of a file that was edited by hand
+            session.failed.emit(f"{box.currentText()} cannot be descended: {error}.")
+            box.show_spec(session.spec.surface)
+
+    def _list_kept(self) -> None:
+        self.surface_box.list_kept()
+        self.surface_box.show_spec(self._session.spec.surface)
 
     def _show_surface(self) -> None:
         spec, surface = self._session.spec, self._session.surface
         if spec.surface != self._shown_surface:
             self._shown_surface = spec.surface
-            choose(self.surface_box, spec.surface.key)
+            self.surface_box.show_spec(spec.surface)
             choose(self.level_box, "logarithmic" if surface.logarithmic else "linear")
             self.formula.setText(surface.formula)
             self._show_levels()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QSlider, QW
 from gdviz.declared.optimizers import OPTIMIZERS, OptimizerSpec
 from gdviz.descent.catalog import SURFACES
 from gdviz.descent.spec import SurfaceSpec
+from gdviz.gui.descent.formula.own_surfaces import OwnSurface, OwnSurfaces
 from tests.windows import pixel_of
 
 
@@ -89,6 +90,43 @@ def test_choosing_a_surface_in_the_box(tab, qtbot):
     (left, right), _ = tab.contours.getViewBox().viewRange()
     assert left <= -5.0
     assert right >= 5.0
+
+
+def test_kept_surfaces_are_in_the_box_by_their_names(tab, qtbot):
+    box, session = tab.top.surface_box, tab.session
+    store = OwnSurfaces()
+
+    def offered():
+        return [box.itemText(index) for index in range(len(SURFACES), box.count()) if box.itemText(index)]
+
+    assert offered() == ["Your own formula …"]
+    for name, formula in (("broken", "x^2 +"), ("steep", "x^2 + 9*y^2"), ("Mine", "x^4 + y^2")):
+        store.add(OwnSurface(name, formula, (-1.0, 1.0, -2.0, 2.0)))
+    qtbot.keyClick(tab, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    dialog = tab.top.dialog
+    assert offered() == ["broken", "steep", "Mine", "Your own formula …"]
+    entries = dialog.list.list
+    entries.setCurrentRow(2)
+    qtbot.waitUntil(lambda: dialog._fresh() is not None)
+    with qtbot.waitSignal(dialog.chosen):
+        qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
+    with qtbot.waitActive(tab.window()):
+        tab.activateWindow()
+    assert box.currentText() == "Mine"
+    choose(qtbot, box, "own:steep")
+    assert session.spec.surface == store.all()[1].spec
+    session.undo()
+    assert box.currentText() == "Mine"
+    store.rename("Mine", "Yours")
+    dialog.list.reload()
+    assert box.currentText() == "Yours"
+    store.remove("Yours")
+    dialog.list.reload()
+    assert (box.currentText(), session.spec.surface.formula) == ("Your own formula …", "x^4 + y^2")
+    box.setCurrentIndex(box.findData("own:broken"))
+    box.activated.emit(box.currentIndex())
+    assert tab.banner.text.startswith("broken cannot be descended: the formula 'x^2 +' is not complete")
+    assert box.currentText() == "Your own formula …"
 
 
 def test_views_alone_and_together(tab, qtbot):

@@ -35,9 +35,11 @@ class FormulaList(QWidget):
 
     Signals:
         opened(object): an ``OwnSurface`` was chosen.
+        reloaded(): entries may have changed.
     """
 
     opened = Signal(object)
+    reloaded = Signal()
 
     def __init__(self, store: OwnSurfaces, banner: Banner, look: Look) -> None:
         """Args: store: whose entries; banner: where problems and what can be taken back are said."""
@@ -94,6 +96,7 @@ class FormulaList(QWidget):
             if select is None:
                 self.list.clearSelection()
         self._enable()
+        self.reloaded.emit()
 
     def keep(self, surface: OwnSurface, *, in_place_of: str | None) -> OwnSurface | None:
         """Add an entry or replace one; what was kept, or None where the banner says why it could not be."""

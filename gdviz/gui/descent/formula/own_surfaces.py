@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from gdviz.descent.spec import FORMULA, SurfaceSpec
 from gdviz.files import write_atomically
 from gdviz.gui.settings import settings
 
@@ -27,6 +28,11 @@ class OwnSurface(msgspec.Struct, frozen=True):
     name: str
     formula: str
     bounds: tuple[float, float, float, float]
+
+    @property
+    def spec(self) -> SurfaceSpec:
+        """What is descended; whether it is allowed is to be checked."""
+        return SurfaceSpec(FORMULA, self.formula.strip(), self.bounds)
 
 
 class _File(msgspec.Struct):
@@ -54,18 +60,18 @@ class OwnSurfaces:
         """
         self.problem = ""
         try:
-            data = self.path.read_bytes()
-        except FileNotFoundError:
-            return ()
-        try:
-            read = msgspec.json.decode(data, type=_File)
-            if read.version != VERSION:
-                raise msgspec.DecodeError(f"it is of version {read.version}, this program reads version {VERSION}")
+            return self._read()
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             kept = self._set_aside()
             self.problem = f"Your list of surfaces could not be read ({error}). It is kept as {kept}; a new one begins."
             return ()
-        return read.surfaces
+
+    def peek(self) -> tuple[OwnSurface, ...]:
+        """Those kept, as long as nothing is wrong with the file; whoever changes them is told what is."""
+        try:
+            return self._read()
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+            return ()
 
     def add(self, surface: OwnSurface, *, in_place_of: str | None = None) -> OwnSurface:
         """Keep a formula, or put it in the place of one that has this name.
@@ -125,6 +131,16 @@ class OwnSurfaces:
         surfaces.insert(index, made)
         self._write(surfaces)
         return made
+
+    def _read(self) -> tuple[OwnSurface, ...]:
+        try:
+            data = self.path.read_bytes()
+        except FileNotFoundError:
+            return ()
+        read = msgspec.json.decode(data, type=_File)
+        if read.version != VERSION:
+            raise msgspec.DecodeError(f"it is of version {read.version}, this program reads version {VERSION}")
+        return read.surfaces
 
     def _write(self, surfaces: Sequence[OwnSurface]) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
