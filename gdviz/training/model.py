@@ -31,10 +31,12 @@ class LoopDropout(keras.layers.Layer):
 
     Attributes:
         rate: share of the outputs that are silenced in training; at 0 no random number is drawn.
+        idle: the rate is 0 for good; a seed is drawn nevertheless, so that it does not matter who else is.
     """
 
     def __init__(self, seed: int, name: str) -> None:
         super().__init__(name=name)
+        self.idle = False
         self.seed_generator = keras.random.SeedGenerator(seed)
         self.rate = tf.Variable(0.0, trainable=False)
 
@@ -42,7 +44,10 @@ class LoopDropout(keras.layers.Layer):
         """Outputs of the layer before, some of them silenced in training; shape (n, units)."""
         if not training:
             return inputs
-        silent = silenced(self.seed_generator.next(), self.rate, tuple(inputs.shape))
+        seed = self.seed_generator.next()
+        if self.idle:
+            return inputs
+        silent = silenced(seed, self.rate, tuple(inputs.shape))
         return tf.where(silent, 0.0, inputs / (1.0 - self.rate))
 
 
@@ -68,8 +73,11 @@ class Chain:
         layers: Dense layers, and a ``LoopDropout`` behind each hidden one; they begin with the weights of the seed.
     """
 
-    def __init__(self, network: NetworkSpec, seed: int) -> None:
+    def __init__(self, network: NetworkSpec, seed: int, *, idle: bool = False) -> None:
+        """Args: network, seed: as ``build_model`` has them; idle: no layer will ever have dropout."""
         self.layers = list(_layers(network, seed, for_file=False))
+        for dropout in self.dropouts:
+            dropout.idle = idle
         inputs = len(network.features)
         for layer in self.layers:
             layer.build((None, inputs))

@@ -126,6 +126,7 @@ class TrainingRun:
         if _fixed(network) != _fixed(self.network):
             raise ValueError("only L1, L2 and dropout can change while a network trains; anything else takes a new one")
         before, self.network = self.network, network
+        self._structure = self._wanted_structure()  # a first dropout needs another program
         if (network.l1, network.l2) != (before.l1, before.l2):
             self._state = self._state.watched_anew()
             self._measured = None

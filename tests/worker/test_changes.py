@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -10,10 +11,13 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from gdviz.declared.optimizers import OptimizerSpec
 from gdviz.network.datasets import dataset
+from gdviz.network.features import Scaling
 from gdviz.network.points import Points
 from gdviz.network.spec import Layer, NetworkSpec, TrainingSpec
 from gdviz.training.compiler import Compiler
+from gdviz.training.loop import Loop, Structure, initial_state
 from gdviz.training.session import Session
+from gdviz.training.state import Data, Plan, Settings
 from tests.worker.against_keras import keras_model
 
 CIRCLE = dataset("circle").make(96)
@@ -118,15 +122,45 @@ def silent_shares(session: Session, steps: int) -> float:
 
 def test_the_share_changes_without_compiling(compiler: Compiler) -> None:
     training = TrainingSpec(OptimizerSpec("sgd", {"learning_rate": 0.001}), batch_size=1)
-    session = Session(with_dropout(0.0), training, CIRCLE, compiler)
+    session = Session(with_dropout(0.1), training, CIRCLE, compiler)
     loop = compiler.now(session.structure)
-    for share in (0.0, 0.5, 0.2, 0.0):
+    for share in (0.1, 0.5, 0.2):
         before = session.weights
         session.set_network(with_dropout(share))
         assert all(np.array_equal(a, b) for a, b in zip(before, session.weights, strict=True))
         assert silent_shares(session, 60) == pytest.approx(share, abs=0.04)  # five deviations of 60 x 64 draws
-    assert session.loop is loop
+        assert session.loop is loop
     assert loop.traces == 1
+
+
+def test_a_first_share_needs_another_program_and_goes_on_with_the_weights() -> None:
+    session = Session(with_dropout(0.0), TrainingSpec(SGD, batch_size=1), CIRCLE, Compiler())
+    assert silent_shares(session, 2) == 0.0
+    before = session.weights
+    session.set_network(with_dropout(0.5))
+    assert all(np.array_equal(a, b) for a, b in zip(before, session.weights, strict=True))
+    assert session.structure.dropout
+    assert silent_shares(session, 20) == pytest.approx(0.5, abs=0.07)
+    session.set_network(with_dropout(0.0))
+    assert silent_shares(session, 2) == 0.0
+
+
+def test_without_dropout_it_trains_and_draws_seeds_as_with_a_share_of_0() -> None:
+    network, training = with_dropout(0.0), TrainingSpec(ADAM, batch_size=16)
+    without = Structure.of(network, training, len(CIRCLE))
+    states = [
+        Loop(structure)
+        .run(
+            initial_state(network, 3),
+            Data.of(network, CIRCLE, np.zeros(len(CIRCLE), np.bool_), structure.capacity, Scaling()),
+            Plan(np.arange(48, dtype=np.int32).reshape(3, 16), np.zeros(3, np.bool_), np.full(3, 0.01, np.float32)),
+            Settings.of(network, training),
+        )
+        .state
+        for structure in (without, replace(without, dropout=True))
+    ]
+    for a, b in zip(*(state.weights + state.seeds for state in states), strict=True):
+        assert np.array_equal(a.numpy(), b.numpy())
 
 
 def test_a_share_of_0_trains_as_keras_does_without(compiler: Compiler) -> None:

@@ -231,7 +231,7 @@ def test_a_loss_that_is_not_finite_ends_the_call(points: Points) -> None:
 
 
 def test_nothing_that_changes_in_training_traces_again(points: Points) -> None:
-    network, training = NetworkSpec((Layer(7),)), training_spec("adam")
+    network, training = NetworkSpec((Layer(7, dropout=0.2),)), training_spec("adam")
     structure = Structure.of(network, training, 46)
     loop = structure.compiled()
     state = initial_state(network, SEED)
