@@ -21,6 +21,8 @@ _STRAIGHT_FEATURES = {"x1", "x2"}
 _BENDING = Layer(8)
 _FRESH = "glorot_uniform"
 _PATIENCE = 50
+_LEARNED = 0.1
+"""A loss below this, and no mistake: that it hardly falls any more is no matter."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -219,6 +221,8 @@ def _steps_too_short(facts: Facts) -> Advice | None:
     """The loss falls evenly, but so slowly that nobody would wait for it."""
     losses = _losses(facts.rows, len(facts.rows))
     if len(losses) < 40 or facts.rows[-1, 0] - facts.rows[0, 0] < 50 or losses[0] <= 0.0:
+        return None
+    if facts.rows[-1, 2] == 1.0 and losses[-1] < _LEARNED:
         return None
     fallen = 1.0 - losses[-1] / losses[0]
     middle = int(np.searchsorted(facts.rows[:, 0], facts.rows[[0, -1], 0].mean()))

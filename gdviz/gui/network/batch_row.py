@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
@@ -34,7 +36,7 @@ class BatchRow(QWidget):
         self.box = choice_box("network.batch_kind", "Batch", KINDS, tip=f"How many {parameter.meaning}")
         self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.box.activated.connect(lambda _: self._choose(self.box.currentData()))
-        self.field = NumberField(parameter, patient=True)
+        self.field = NumberField(replace(parameter, minimum=1), patient=True)
         self.field.setObjectName("network.training.batch_size")
         self.field.setAccessibleName("Batch size")
         self.field.setToolTip(parameter.meaning)
@@ -49,11 +51,12 @@ class BatchRow(QWidget):
 
     def show_size(self, batch_size: int) -> None:
         """Show a batch size without emitting."""
-        kind = kind_of(batch_size)
+        # Whoever types 16 has typed 1 on the way, which must not take the field away.
+        kind = "mini" if batch_size and self.field.hasFocus() else kind_of(batch_size)
         if kind == "mini":
             self._mini = batch_size
         choose(self.box, kind)
-        self.field.set_value(batch_size)
+        self.field.set_value(batch_size or self._mini)
         self.field.setVisible(kind == "mini")
 
     def _choose(self, kind: str) -> None:

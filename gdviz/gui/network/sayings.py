@@ -16,7 +16,9 @@ def stands_still(lack: str, *, waits: bool) -> str:
     return f"{lack} Paint them, or choose another data set{': training waits for that' if waits else ''}."
 
 
-def status(*, ready: bool, ended: bool, running: bool, points: int, frame: Frame | None, until: int = 0) -> str:
+def status(
+    *, ready: bool, ended: bool, running: bool, points: int, frame: Frame | None, until: int = 0, again: bool = False
+) -> str:
     """How training is getting on, in a few words.
 
     Args:
@@ -26,6 +28,7 @@ def status(*, ready: bool, ended: bool, running: bool, points: int, frame: Frame
         points: how many there are.
         frame: the newest one of this run; None before the first.
         until: the epoch that it pauses at; 0 is none.
+        again: what was trained is being played once more.
     """
     if ended:
         return STARTING_AGAIN
@@ -35,6 +38,8 @@ def status(*, ready: bool, ended: bool, running: bool, points: int, frame: Frame
         return NO_POINTS
     if frame is not None and frame.reason:
         return frame.reason
+    if again:
+        return "playing the training again"
     slow = frame is not None and frame.state == "running" and not frame.compiled
     if running or slow:
         doing = f"training to epoch {whole(until)}" if until else "training"

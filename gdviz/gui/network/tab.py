@@ -243,6 +243,7 @@ class NetworkTab(Tab):
                 ended=self.life.has_ended,
                 running=(self.stage or self.bridge).running,
                 until=self.bridge.until,
+                again=self.travel.replaying,
                 points=len(self.store.state.points),
                 frame=self.frame if self.stage is None else None,
             )

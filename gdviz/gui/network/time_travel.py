@@ -125,11 +125,15 @@ class TimeTravel(Part):
             self._began = time.perf_counter()
             self._clock.start()
         self.replay_button.setChecked(self.replaying)
+        self.tab.say()
 
     def stop(self) -> None:
         """Play no more."""
+        played = self.replaying
         self._clock.stop()
         self.replay_button.setChecked(False)
+        if played:
+            self.tab.say()
 
     def save(self, settings: QSettings) -> None:
         """Remember the speed."""

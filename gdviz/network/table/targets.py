@@ -67,7 +67,8 @@ def targets_of(words: Sequence[str], *, holds_values: bool) -> Targets:
         return Targets(_numbers(words, wrong), True, "", wrong)
     red, green = _two_of(counts)
     meaning = {red: float(RED), green: float(GREEN)}
-    either = " or ".join(quoted(word) for word in (red, green) if word is not None)
+    written = {_canonical(word): word for word in reversed(words) if word}
+    either = " or ".join(quoted(written[word]) for word in (red, green) if word in written)
     labels, wrong = np.full(len(words), np.nan), {}
     for row, word in enumerate(words):
         label = meaning.get(_canonical(word)) if word else None
@@ -76,7 +77,9 @@ def targets_of(words: Sequence[str], *, holds_values: bool) -> Targets:
         else:
             labels[row] = label
     said = [
-        f"{quoted(word)} became {LABELS[label]}" for word, label in ((green, GREEN), (red, RED)) if word is not None
+        f"{quoted(written[word])} became {LABELS[label]}"
+        for word, label in ((green, GREEN), (red, RED))
+        if word in written
     ]
     plain = {red, green} <= {*LABELS, None}
     return Targets(labels, False, "" if plain else ", ".join(said) + ".", wrong)

@@ -82,6 +82,7 @@ def test_replay_plays_every_epoch_that_is_kept_and_stops_at_the_end(qtbot, tab, 
     tab.travel.speed.set_speed(100)
     qtbot.mouseClick(tab.travel.replay_button, Qt.MouseButton.LeftButton)
     assert tab.travel.replaying
+    assert tab.top.status.text() == "playing the training again"
     qtbot.waitUntil(lambda: not tab.travel.replaying)
     asked = [command.epoch for command in trained.sent if isinstance(command, GoTo)]
     assert asked == sorted(asked)

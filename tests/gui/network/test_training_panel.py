@@ -54,6 +54,18 @@ def test_batches_single_mini_full(qtbot, tab, ready):
     assert tab.store.state.training.batch_size == 32
 
 
+def test_typing_a_batch_size_keeps_its_field(qtbot, tab, ready):
+    choose(qtbot, tab, "network.batch_kind", "mini")
+    enter(qtbot, tab, "network.training.batch_size", "1")  # on the way to 16, say
+    field = tab.findChild(QLineEdit, "network.training.batch_size")
+    assert ready.last(SetTraining).training.batch_size == 1
+    assert field.isVisible()
+    before = len(ready.sent)
+    enter(qtbot, tab, "network.training.batch_size", "0")
+    assert field.isVisible()
+    assert ready.sent[before:] == []
+
+
 def test_some_epochs_more_are_training_that_can_be_paused(qtbot, tab, ready, a_frame, some_points):
     tab.store.replace_points(Painted(some_points))
     with qtbot.waitSignal(tab.bridge.frame):

@@ -255,9 +255,9 @@ def test_names_of_columns_become_names_of_axes() -> None:
 @pytest.mark.parametrize(
     ("text", "note"),
     [
-        ("1,2,Good\n3,4,bad", "'good' became green, 'bad' became red."),
+        ("1,2,Good\n3,4,bad", "'Good' became green, 'bad' became red."),
         ("1,2,dog\n3,4,cat", "'dog' became green, 'cat' became red."),
-        ("1,2,1.0\n3,4,-1", "'1' became green, '-1' became red."),
+        ("1,2,1.0\n3,4,-1", "'1.0' became green, '-1' became red."),
         ("1,2,cat", "'cat' became red."),
         ("1,2,3,red", "Columns: column 1 is x1, column 2 is x2, column 3 is what is learned; left out: column 4."),
         (b"1,2,gr\xfcn\n1,2,rot", "The text is not UTF-8, so it was read as Latin-1."),

@@ -309,6 +309,13 @@ def test_a_loss_that_hardly_falls_is_told():
     assert said.training.optimizer.learning_rate == pytest.approx(0.0003)
 
 
+def test_what_is_learned_need_not_fall():
+    rows = course(1e-9 * descent(0.0001, steps=200))
+    assert kinds(rows=rows) == ["rate_low"]
+    rows[:, 2] = 1.0
+    assert kinds(rows=rows) == []
+
+
 def test_a_plateau_is_not_a_matter_of_the_rate():
     """It fell, and then no more: that is converged, or stuck, but not slow everywhere."""
     assert kinds(rows=course(0.65 + 0.05 * np.exp(-np.arange(300) / 20))) == []
