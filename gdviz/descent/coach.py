@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from gdviz.descent.settling import LeastLimit, least_limit
 from gdviz.descent.situation import LOOK_BACK, Situation
 from gdviz.descent.stability import limit_line
 from gdviz.descent.stopping import Outcome
@@ -92,6 +93,9 @@ class _Diagnosis(Situation):
             return "diverging", self._why_it_diverges()
         if self.is_at_rest():
             return self._where_it_rests()
+        jumps = self.jumps()
+        if jumps is not None:
+            return "oscillating", self._why_it_jumps(*jumps)
         turns = self.turns()
         if turns >= _TURNS:
             return "oscillating", self._why_it_oscillates(turns)
@@ -109,9 +113,11 @@ class _Diagnosis(Situation):
             when = "here" if row == self.step else f"at step {row}"
             is_or_was = "was" if row < self.step else "is"
             rate = float(self.trajectory.learning_rates[row])
+            around = least_limit(self.surface, self.trajectory.positions, row, self.trajectory.maker(row).optimizer)
+            safe = _safe_rate((limit, steepest), around)
             return (
                 f"The learning rate {_short(rate)} {is_or_was} above {_limit_in_words(limit, steepest, rate)} {when}: "
-                f"each step overshoots; try {_rounded_down(limit / 2)}."
+                f"each step overshoots; try {safe}."
             )
         losses = self.trajectory.losses
         if losses[-1] < losses[0] and "not finite" not in self.trajectory.reason:
@@ -119,6 +125,13 @@ class _Diagnosis(Situation):
         reason = self.trajectory.reason
         advice = "a start elsewhere or a smaller learning rate" if len(losses) > 1 else "a start elsewhere"
         return f"{reason[:1].upper()}{reason[1:]}; try {advice}."
+
+    def _why_it_jumps(self, low: float, high: float) -> str:
+        lowest, highest = _apart(low, high)
+        return (
+            f"The loss jumps up and down between {lowest} and {highest} and does not fall: the learning rate "
+            f"{_short(self.rate)} is above {self._least_in_words()}; try {self._safe_rate()}."
+        )
 
     def _where_it_rests(self) -> tuple[State, str]:
         zero = f"the gradient is as good as zero ({self.slope:.2g})"
@@ -160,7 +173,7 @@ class _Diagnosis(Situation):
         if self.limit is not None and math.isclose(self.limit, 2 / self.steepest) and across > 1:
             return (
                 f"{seen}: learning rate times λmax is {across:.3g}, and above 1 each step crosses the valley; "
-                f"try {_rounded_down(1 / self.steepest)}."
+                f"try {self._safe_rate()}."
             )
         if self.effective_rates is not None:
             first, second = self.effective_rates
@@ -182,9 +195,9 @@ class _Diagnosis(Situation):
             return ""
         steps = f"{distance / pace:,.0f}" if pace > 0 else "infinitely many"
         seen = f"The nearest minimum is {steps} such steps away"
-        if self.limit is not None and self.rate < self.limit / 4:
+        if self.least is not None and self.rate < self.least.limit / 4:
             return (
-                f"{seen}: the learning rate {_short(self.rate)} is far below {self._limit_in_words()} here; "
+                f"{seen}: the learning rate {_short(self.rate)} is far below {self._least_in_words()}; "
                 f"try {self._safe_rate()}."
             )
         if self.lowest > 0 and self.steepest > _STEEP * self.lowest and self.effective_rates is None:
@@ -192,13 +205,17 @@ class _Diagnosis(Situation):
                 f"{seen}: the valley is {self.steepest / self.lowest:,.0f} times steeper across than along; "
                 "try momentum or an adaptive optimizer."
             )
-        return f"{seen}: the gradient is {self.slope:.2g}; try a learning rate of {_short(10 * self.rate)}."
+        more = f"a learning rate of {_short(10 * self.rate)}"
+        if self.least is not None and 10 * self.rate > self.least.limit:
+            more = "momentum" if not self.momentum() else "an adaptive optimizer"
+        return f"{seen}: the gradient is {self.slope:.2g}; try {more}."
 
     def _how_it_descends(self) -> str:
         if self.is_above_limit():
+            what_to_do = f"; try {self._safe_rate()}" if self.cannot_settle() else ""
             return (
                 f"The learning rate {_short(self.rate)} is above {self._limit_in_words()} here: in a bowl as steep as "
-                "this it could not settle."
+                f"this it could not settle{what_to_do}."
             )
         if self.lowest < 0:
             down = _direction(self.vectors[:, 0])
@@ -207,6 +224,11 @@ class _Diagnosis(Situation):
             return (
                 f"The learning rate {_short(self.rate)} is just {self._limit_in_words()} here: along the steepest way "
                 f"it goes to and fro for ever; try {self._safe_rate()}."
+            )
+        if self.limit is not None and self.cannot_settle():
+            return (
+                f"The learning rate {_short(self.rate)} is below {self._limit_in_words()} here, but above "
+                f"{self._least_in_words()}, where it cannot settle; try {self._safe_rate()}."
             )
         if self.limit is not None:
             return f"The learning rate {_short(self.rate)} is below {self._limit_in_words()} here: all is well."
@@ -224,18 +246,41 @@ class _Diagnosis(Situation):
         assert self.limit is not None
         return _limit_in_words(self.limit, self.steepest, self.rate)
 
+    def _least_in_words(self) -> str:
+        assert self.least is not None
+        limit, steepest, at_minimum = self.least
+        if self.limit is not None and math.isclose(limit, self.limit):
+            where = "here"
+        else:
+            where = "at the minimum nearby" if at_minimum else "nearby"
+        return f"{_limit_in_words(limit, steepest, self.rate)} {where}"
+
     def _safe_rate(self) -> str:
-        assert self.limit is not None
-        return _rounded_down(self.limit / 2)
+        """A rate that is stable here and around."""
+        return _safe_rate(None if self.limit is None else (self.limit, self.steepest), self.least)
 
 
 def _limit_in_words(limit: float, steepest: float, rate: float) -> str:
     """The limit, with as many digits as it takes to tell it from the learning rate."""
     word = "2/λmax" if math.isclose(limit, 2 / steepest) else "the limit"
+    return f"{word} = {_apart(limit, rate)[0]}"
+
+
+def _apart(first: float, second: float) -> tuple[str, str]:
+    """Two numbers with as many digits as it takes to tell them apart."""
     digits = 3
-    while f"{limit:.{digits}g}" == f"{rate:.{digits}g}" and digits < 12:
+    while f"{first:.{digits}g}" == f"{second:.{digits}g}" and digits < 12:
         digits += 1
-    return f"{word} = {limit:.{digits}g}"
+    return f"{first:.{digits}g}", f"{second:.{digits}g}"
+
+
+def _safe_rate(here: tuple[float, float] | None, around: LeastLimit | None) -> str:
+    """Half of what is stable here and around, each a limit and λmax.
+
+    On a parabola momentum may go further than plain gradient descent, but it leaves bowls that are no parabolas.
+    """
+    places = [place[:2] for place in (here, around) if place is not None]
+    return _rounded_down(min(min(limit, 2 / steepest) for limit, steepest in places) / 2)
 
 
 def _short(number: float) -> str:

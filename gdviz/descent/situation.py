@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
+from gdviz.descent.settling import LeastLimit, jumps_about, least_limit
 from gdviz.descent.stability import effective_rates, limit_of
 from gdviz.descent.stopping import Outcome
-from gdviz.descent.surface import FloatArray, Surface
+from gdviz.descent.surface import Surface, curvatures
 from gdviz.descent.trajectory import DEFAULT_STOPPING, Trajectory
 
 LOOK_BACK = 20
@@ -60,6 +63,20 @@ class Situation:
         """Whether the learning rate is too high for the parabola that fits here."""
         return self.limit is not None and self.rate > self.limit
 
+    @cached_property
+    def least(self) -> LeastLimit | None:
+        """The least of the optimizer's limits around, as of ``settling.least_limit``."""
+        return least_limit(self.surface, self.trajectory.positions, self.step, self.optimizer)
+
+    def cannot_settle(self) -> bool:
+        """Whether the learning rate is above the least limit around, and the racer has not settled all the same."""
+        settles = self.trajectory.outcome is Outcome.CONVERGED
+        return not settles and self.least is not None and self.rate > self.least.limit
+
+    def jumps(self) -> tuple[float, float] | None:
+        """Between which losses it jumps up and down since the learning rate is too high around; None if it does not."""
+        return jumps_about(self.trajectory.losses, self.step) if self.cannot_settle() else None
+
     def momentum(self) -> float:
         """The share of the last step that is kept; 0 where the optimizer has none."""
         return float(self.optimizer.values().get("momentum", 0.0))
@@ -84,14 +101,3 @@ class Situation:
             offsets = np.array([minimum.w for minimum in self.surface.minima]) - self.w
             return float(np.sqrt((offsets[:, : self.surface.dimensions] ** 2).sum(axis=1)).min())
         return self.stationary_point_distance() if self.lowest > 0 else None
-
-
-def curvatures(surface: Surface, w: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Eigenvalues, shape (..., 2), ascending, and eigenvectors, shape (..., 2, 2), a column each."""
-    hessian = surface.hessian(w)
-    if surface.dimensions == 1:
-        values = np.repeat(hessian[..., 0, :1], 2, axis=-1)
-        return values, np.broadcast_to(np.array([[0.0, 1.0], [1.0, 0.0]]), hessian.shape)
-    known = np.isfinite(hessian).all(axis=(-2, -1), keepdims=True)
-    values, vectors = np.linalg.eigh(np.where(known, hessian, 0.0))
-    return np.where(np.reshape(known, (*hessian.shape[:-2], 1)), values, np.nan), vectors

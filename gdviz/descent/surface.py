@@ -83,3 +83,14 @@ class Surface:
     logarithmic: bool = False
     dimensions: int = 2
     tags: tuple[str, ...] = field(default=())
+
+
+def curvatures(surface: Surface, w: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Eigenvalues, shape (..., 2), ascending, and eigenvectors, shape (..., 2, 2), a column each."""
+    hessian = surface.hessian(w)
+    if surface.dimensions == 1:
+        values = np.repeat(hessian[..., 0, :1], 2, axis=-1)
+        return values, np.broadcast_to(np.array([[0.0, 1.0], [1.0, 0.0]]), hessian.shape)
+    known = np.isfinite(hessian).all(axis=(-2, -1), keepdims=True)
+    values, vectors = np.linalg.eigh(np.where(known, hessian, 0.0))
+    return np.where(np.reshape(known, (*hessian.shape[:-2], 1)), values, np.nan), vectors

@@ -262,3 +262,60 @@ def test_where_the_surface_ends_the_loss_does_not_fall_on_and_on():
     sentence = diagnose(surface, trajectory, trajectory.steps).sentence
     assert "not finite" in sentence
     assert "on and on" not in sentence
+
+
+ADVISED_ONCE = [
+    ("two_wells", "sgd", 1e-5, (0.7, 1.5)),
+    ("two_wells", "sgd", 0.06, (0.7, 1.5)),
+    ("two_wells", "sgd", 0.1, (0.7, 1.5)),
+    ("two_wells", "sgd", 0.2, (0.7, 1.5)),
+    ("two_wells", "momentum", 0.2, (0.7, 1.5)),
+    ("easom", "sgd", 1.2, (3.0, 4.0)),
+    ("hills", "momentum", 1e-5, None),
+    ("rastrigin", "sgd", 0.05, None),
+    ("rastrigin", "momentum", 0.2, None),
+    ("himmelblau", "momentum", 0.2, (1.0, 1.0)),
+    ("styblinski_tang", "momentum", 1e-5, None),
+    ("double_well", "sgd", 1e-5, None),
+]
+
+
+@pytest.mark.parametrize(("key", "optimizer", "rate", "start"), ADVISED_ONCE)
+def test_following_its_advice_once_is_enough(key, optimizer, rate, start):
+    surface = SURFACES[key]
+    begun = descended(surface, optimizer, {"learning_rate": rate}, start or surface.start, 1000, StoppingRule())
+    assert begun.outcome.value != "converged"
+    for step in {begun.steps // 2, begun.steps}:
+        advice = diagnose(surface, begun, step)
+        assert "all is well" not in advice.sentence
+        options = {"learning_rate": suggested(advice.sentence)}
+        better = descended(surface, optimizer, options, start or surface.start, 2000, StoppingRule())
+        assert better.outcome.value == "converged", advice.sentence
+        assert diagnose(surface, better, better.steps).state in ("minimum", "local minimum")
+
+
+def test_a_racer_that_never_settles_is_not_well():
+    surface, start = SURFACES["two_wells"], (0.7, 1.5)
+    jumping = descended(surface, "sgd", {"learning_rate": 0.2}, start, 1000, StoppingRule())
+    limits = [2 / np.linalg.eigvalsh(surface.hessian(np.array(minimum.w)))[1] for minimum in surface.minima]
+    jumps = 0
+    for step in range(50, 1001, 50):
+        advice = diagnose(surface, jumping, step)
+        assert "all is well" not in advice.sentence
+        assert suggested(advice.sentence) < max(limits)
+        said = re.match(r"The loss jumps up and down between (\S+) and (\S+) and does not fall", advice.sentence)
+        if said:
+            jumps += 1
+            assert advice.state == "oscillating"
+            recent = jumping.losses[step - 50 : step + 1]
+            assert [float(said[1]), float(said[2])] == pytest.approx([recent.min(), recent.max()], rel=1e-2)
+    assert jumps > 15
+
+
+def test_what_passes_a_steeper_place_and_settles_is_well():
+    surface = SURFACES["two_wells"]
+    settled = descended(surface, "sgd", {"learning_rate": 0.04}, (0.7, 1.5), 1000, StoppingRule())
+    assert settled.outcome.value == "converged"
+    for step in range(settled.steps):
+        sentence = diagnose(surface, settled, step).sentence
+        assert not re.search("jumps|cannot settle|could not settle.*try", sentence)
