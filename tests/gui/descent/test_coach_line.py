@@ -59,6 +59,23 @@ def test_numbers_are_the_hessians(line, session, qtbot, key, step):
         assert numbers(line.numbers.text())[0] == pytest.approx(2 / eigenvalues[1], rel=1e-3)
 
 
+@pytest.mark.parametrize("key", ["two_wells", "himmelblau"])
+def test_where_it_is_narrow_words_give_way_and_not_numbers(line, session, qtbot, key):
+    session.set_surface(SurfaceSpec(key))
+    raced(session, qtbot)
+    session.go_to(0)
+    qtbot.waitUntil(lambda: line._said is not None and line._said.step == 0 and "of the Hessian" in line.numbers.text())
+    in_full = line.numbers.text()
+    line.resize(500, line.height())
+    shorter = line.numbers.text()
+    assert len(shorter) < len(in_full)
+    assert numbers(shorter)[-2:] == numbers(in_full)[-2:]
+    assert line.numbers.fontMetrics().horizontalAdvance(shorter) <= line.numbers.width()
+    assert line.numbers.toolTip() == in_full
+    line.resize(900, line.height())
+    assert (line.numbers.text(), line.numbers.toolTip()) == (in_full, "")
+
+
 def test_a_curve_has_one_curvature(line, session, qtbot):
     session.set_surface(SurfaceSpec("parabola"))
     raced(session, qtbot)

@@ -25,6 +25,21 @@ REFRESH_MILLISECONDS = 100
 WIDE = 70
 """From so many grid units on, most of what the coach says has room on two lines; below, on three."""
 
+WORDINGS = (
+    ("stable up to 2/λmax = ", "no largest stable rate: it bends up nowhere", "eigenvalues of the Hessian "),
+    ("stable up to 2/λmax = ", "no largest stable rate", "Hessian λ: "),
+    ("2/λmax = ", "bends up nowhere", "λ: "),
+)
+"""What is said with 2/λmax, without one, and with the eigenvalues: from most words to fewest."""
+
+WORDINGS_OF_A_CURVE = (
+    ("stable up to 2/f″ = ", "no largest stable rate: it bends down", "curvature f″ "),
+    ("2/f″ = ", "bends down", "f″ "),
+)
+GAP = " " * 5
+LONG_NUMBER = "−444.4444"
+"""Few numbers are longer."""
+
 _SUGGESTED = re.compile(r"\btry (?:a learning rate of )?(\d+(?:\.\d+)?(?:e[+-]?\d+)?)", re.IGNORECASE)
 _WARNING_STATES = ("diverging", "oscillating", "crawling", "saddle", "maximum", "local minimum", "flat")
 
@@ -113,6 +128,7 @@ class CoachLine(QWidget):
 
     def _fit(self) -> None:
         lines = 2 if self.width() >= self._look.pixels(WIDE) else 3
+        self._show_numbers()
         self.words.setFixedHeight(lines * self.words.fontMetrics().lineSpacing() + 2)
         self._make_room()
 
@@ -163,7 +179,7 @@ class CoachLine(QWidget):
     def _show(self, said: _Said | None) -> None:
         self._said = said
         advice = None if said is None else said.advice
-        self.numbers.setText("" if said is None else _numbers(said.advice, said.dimensions))
+        self._show_numbers()
         words = "" if advice is None else in_words(advice.sentence)
         warns = advice is not None and advice.state in _WARNING_STATES
         self.words.setText(words)
@@ -171,12 +187,27 @@ class CoachLine(QWidget):
         if warns != self._warns:
             self._warns = warns
             self._color_words()
-        self.setAccessibleDescription(f"{self.numbers.text()}. {words}")
+        in_full = "" if said is None else _numbers(said.advice, said.dimensions)
+        self.setAccessibleDescription(f"{in_full}. {words}")
         rate = None if advice is None else suggested_rate(advice.sentence)
         self.button.setVisible(rate is not None)
         if rate is not None:
             self.button.setText(f"Try {rate:g}")
             self.button.setAccessibleName(f"Try a learning rate of {rate:g}")
+
+    def _show_numbers(self) -> None:
+        """Where it is narrow, words give way and not the numbers."""
+        said = self._said
+        if said is None:
+            self.numbers.tell("", "")
+            return
+        room, width = self.numbers.width(), self.numbers.fontMetrics().horizontalAdvance
+        wordings = WORDINGS_OF_A_CURVE if said.dimensions == 1 else WORDINGS
+        texts = [_numbers(said.advice, said.dimensions, wording) for wording in range(len(wordings))]
+        # Mostly by the room alone, so that the words stay the same while it plays.
+        fits = [max(width(_longest(each)), width(text)) <= room for each, text in zip(wordings, texts, strict=True)]
+        first = fits.index(True) if True in fits else -1
+        self.numbers.tell(texts[first], texts[0] if first else "")
 
     def _try(self) -> None:
         said, session = self._said, self._session
@@ -199,13 +230,17 @@ def _diagnosed(surface: Surface, trajectory: Trajectory, racer: int, step: int) 
     return _Said(racer, step, surface.dimensions, diagnose(surface, trajectory, step))
 
 
-def _numbers(advice: Advice, dimensions: int) -> str:
+def _numbers(advice: Advice, dimensions: int, wording: int = 0) -> str:
     if any(math.isnan(value) for value in advice.eigenvalues):
         return "the Hessian is not finite here"
-    first, second = (short(float(value)) for value in advice.eigenvalues)
+    with_limit, without, of_hessian = (WORDINGS_OF_A_CURVE if dimensions == 1 else WORDINGS)[wording]
     stable = advice.largest_stable_rate
-    if dimensions == 1:
-        allowed = "no largest stable rate: it bends down" if stable is None else f"stable up to 2/f″ = {stable:.4g}"
-        return f"{allowed}     curvature f″ {second}"
-    limit = "no largest stable rate: it bends up nowhere" if stable is None else f"stable up to 2/λmax = {stable:.4g}"
-    return f"{limit}     eigenvalues of the Hessian {first}, {second}"
+    allowed = without if stable is None else f"{with_limit}{stable:.4g}"
+    eigenvalues = [short(float(value)) for value in advice.eigenvalues[-dimensions:]]
+    return f"{allowed}{GAP}{of_hessian}{', '.join(eigenvalues)}"
+
+
+def _longest(wording: tuple[str, str, str]) -> str:
+    """As much as such words may need."""
+    with_limit, without, of_hessian = wording
+    return f"{max(with_limit + LONG_NUMBER, without, key=len)}{GAP}{of_hessian}{LONG_NUMBER}, {LONG_NUMBER}"
