@@ -204,6 +204,45 @@ def test_panels_keep_room_for_the_curve_in_every_look(view, qtbot, theme, scale)
         assert panel.sentence.width() <= panel.plot.width()
 
 
+@pytest.mark.parametrize("width", [400, 500, 640, 760, 900])
+def test_words_and_numbers_are_whole_at_every_width(view, qtbot, width):
+    view.resize(width, 500)
+    view.session.reach(80)
+    view.session.go_to(80)
+    qtbot.waitUntil(lambda: view.panels[2].numbers[0].text().startswith("w0 −"))
+    QTest.qWait(0)  # until the layout is done
+    for panel in view.panels:
+        assert panel.word.width() >= panel.word.fontMetrics().horizontalAdvance(panel.word.text())
+        assert panel.rate.width() >= panel.rate.fontMetrics().horizontalAdvance(panel.rate.text())
+        for label in panel.numbers:
+            assert label.width() >= label.fontMetrics().horizontalAdvance(label.text())
+
+
+def test_the_sentence_does_not_cover_the_ball(view, qtbot):
+    def is_free(panel):
+        x, y = (rows[0] for rows in panel.plot._balls.getData())
+        return not panel.sentence.geometry().contains(pixel_of(panel.plot, x, y))
+
+    view.resize(318, 337)
+    for step in (0, 3, 10, 30, 100):
+        view.session.go_to(step)
+        qtbot.waitUntil(lambda: all(is_free(panel) for panel in view.panels))
+        assert all(panel.sentence.isVisible() for panel in view.panels)
+
+
+def test_an_arrowhead_points_to_a_ball_outside(view, qtbot):
+    plot = view.panels[2].plot
+    view.session.go_to(0)
+    assert not len(plot._away.data)
+    view.session.go_to(30)
+    (x, y), ((left, right), (low, high)) = (rows[0] for rows in plot._away.getData()), plot.box.viewRange()
+    assert left < x < right
+    assert low < y < high
+    assert plot._away.data["symbol"][0] == "t1"  # upwards
+    plot.show_frame(-1e4, 1e4, -1.0, 1e8)
+    assert not len(plot._away.data)
+
+
 def test_words_go_before_the_plots_do(view, qtbot):
     view.resize(414, 240)
     view.look.set_scale(1.5)  # what a projector of 1280 x 720 leaves

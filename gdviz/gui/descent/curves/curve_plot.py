@@ -80,19 +80,22 @@ class CurvePlot(Plot):
         super().__init__(name, title, look, view=self.box)
         self.describe: Callable[[float], str] | None = None
         self._mark_color = QColor()
+        self._places: FloatArray = np.empty((0, 2))
+        self._colors: Sequence[QColor] = ()
         self._curve = pg.PlotCurveItem(connect="finite")
         self._minima = Markers(pxMode=True, symbol="x")
         self._trail = Polylines()
         self._dots = FadingDots()
         self._ring = Markers(pxMode=True)
         self.marks = CurveMarks()
-        self._balls = Markers(pxMode=True)
-        items = (self._curve, self._minima, self._trail, self._dots, self._ring, self.marks, self._balls)
+        self._balls, self._away = Markers(pxMode=True), Markers(pxMode=True)
+        items = (self._curve, self._minima, self._trail, self._dots, self._ring, self.marks, self._balls, self._away)
         for depth, item in enumerate(items):
             item.setZValue(10 * depth)
             self.addItem(item, ignoreBounds=True)
         self._readout = Readout(f"{name}.readout")
         in_corner(self, self._readout)
+        self.box.sigRangeChanged.connect(self._point_to_balls_outside)
         self.box.moved.connect(self.moved)
         self.box.dropped.connect(self.dropped)
         self.scene().sigMouseMoved.connect(self._hover)
@@ -143,6 +146,23 @@ class CurvePlot(Plot):
             brush=[pg.mkBrush(color) for color in colors],
             pen=pg.mkPen(self.look.theme.plot, width=2),
         )
+        self._places, self._colors = np.reshape(places, (-1, 2)), colors
+        self._point_to_balls_outside()
+
+    def _point_to_balls_outside(self) -> None:
+        """An arrowhead at the edge for each ball that is beyond it."""
+        low, high = np.transpose(self.box.viewRange())
+        outside = ((self._places < low) | (self._places > high)).any(axis=1)
+        if not (outside.any() or len(self._away.data)):
+            return
+        chosen, margin = np.flatnonzero(outside), np.array(self.box.viewPixelSize()) * self.look.pixels(1)
+        self._away.setData(
+            pos=np.clip(self._places[chosen], low + margin, high - margin),
+            symbol=[_arrowhead(place, low, high) for place in self._places[chosen]],
+            size=self.look.pixels(1.75),
+            brush=[pg.mkBrush(self._colors[index]) for index in chosen.tolist()],
+            pen=pg.mkPen(self.look.theme.plot, width=2),
+        )
 
     def show_marks(self, tangent: tuple[Place, float] | None, arrow: tuple[Place, Place] | None) -> None:
         """Draw a tangent, by its place and slope, and an arrow to a ring, by its ends."""
@@ -184,3 +204,12 @@ class CurvePlot(Plot):
         """Nothing is under the cursor any more."""
         super().leaveEvent(event)
         self._tell("")
+
+
+def _arrowhead(place: FloatArray, low: FloatArray, high: FloatArray) -> str:
+    """The symbol that points from inside a rectangle to a place outside: up or down where it is above or below."""
+    if place[1] > high[1]:
+        return "t1"
+    if place[1] < low[1]:
+        return "t"
+    return "t2" if place[0] > high[0] else "t3"

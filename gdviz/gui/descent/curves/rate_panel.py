@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics
 from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout
 
@@ -22,6 +22,11 @@ VISITED = 40
 
 DIGITS = 6
 """So many of a learning rate are seen beside the word."""
+
+LONG_NUMBERS = ("w0 −10000.0000", "loss −1.23e+45")
+
+SPOTS = (Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignBottom)
+"""Where the sentence may lie over the plot, the best first."""
 
 
 class RatePanel(QFrame):
@@ -43,6 +48,7 @@ class RatePanel(QFrame):
         self._look, self._index = look, index
         self._points: FloatArray = np.empty((0, 2))
         self._wordless = False
+        self._ball: tuple[float, float] | None = None
         self.word = QLabel()
         self.word.setObjectName(f"{name}.word")
         self.rate = NumberField(OPTIMIZERS["sgd"].parameter("learning_rate"))
@@ -51,8 +57,10 @@ class RatePanel(QFrame):
         self.rate.setMinimumWidth(0)
         self.rate.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.rate.edited.connect(self.rate_edited)
-        self.word.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        # The word has what it needs, and the learning rate the rest.
+        self.rate.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.word.setMinimumWidth(1)  # a view that becomes narrow has it stand above the learning rate
+        self.word.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.numbers = [ElidedLabel(f"{name}.{number}", letters=4) for number in ("w0", "loss")]
         self.plot = CurvePlot(f"{name}.plot", f"The descent with the learning rate {title}", look)
         self.plot.setToolTip("Click or drag: a new start for all three")
@@ -67,6 +75,7 @@ class RatePanel(QFrame):
             for widget in widgets:
                 row.addWidget(widget)
         self._lay_sentence_over_the_plot(name)
+        self._head.setStretchFactor(self.rate, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 4, 4, 4)
         column.setSpacing(2)
@@ -84,9 +93,11 @@ class RatePanel(QFrame):
         self.sentence.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         over = self.plot.layout()
         assert isinstance(over, QGridLayout)
-        over.addWidget(self.sentence, 0, 0, 1, over.columnCount(), Qt.AlignmentFlag.AlignTop)
+        over.addWidget(self.sentence, 0, 0, 1, over.columnCount(), SPOTS[0])
+        self._spot = SPOTS[0]
         self.plot.told.connect(self._make_way)
         self.plot.box.sigResized.connect(self._keep_clear_of_axis)
+        self.plot.box.sigTransformChanged.connect(self._keep_clear_of_ball)
 
     def _make_way(self, told: bool) -> None:  # a signal's value
         """What is told about the place under the cursor lies where the sentence does."""
@@ -104,6 +115,27 @@ class RatePanel(QFrame):
         assert over is not None
         over.setContentsMargins(round(self.plot.box.sceneBoundingRect().left()) + 4, 8, 4, 8)
 
+        self._keep_clear_of_ball()
+
+    def _keep_clear_of_ball(self) -> None:
+        """Move the sentence where it covers the ball; where it does not, it stays."""
+        over, box = self.plot.layout(), self.plot.box
+        if over is None or self._ball is None or self._wordless:
+            return
+        ball = self.plot.mapFromScene(box.mapViewToScene(QPointF(*self._ball)))
+        room, radius = over.contentsRect(), self._look.pixels(1.5)
+        height = max(self.sentence.heightForWidth(room.width()), 0)
+        tops = (room.top(), room.center().y() - height // 2, room.bottom() + 1 - height)
+        free = [
+            spot
+            for spot, top in zip(SPOTS, tops, strict=True)
+            if not top - radius <= ball.y() <= top + height + radius or not 0 <= ball.x() <= self.plot.width()
+        ]
+        if free and self._spot not in free:
+            self._spot = free[0]
+            over.setAlignment(self.sentence, self._spot)
+            over.update()
+
     def restyle(self) -> None:
         """Take colours and sizes from the look."""
         look = self._look
@@ -116,16 +148,17 @@ class RatePanel(QFrame):
         self.plot.label("", "loss" if self._index == 0 else "")  # w0 is named below, with its value
 
     @property
-    def room_for_a_row(self) -> int:
-        """The width from which on two stand side by side above the plot, and two below; the same for all panels."""
-        metrics = QFontMetrics(self.word.font())
-        word = max(metrics.horizontalAdvance(each) for each in (TOO_LOW, RIGHT, TOO_HIGH))
-        return word + self.rate.fontMetrics().horizontalAdvance("0" * DIGITS) + self._look.pixels(4)
+    def room_for_rows(self) -> tuple[int, int]:
+        """The widths from which on two stand side by side above the plot, and two below; the same for all panels."""
+        word = max(QFontMetrics(self.word.font()).horizontalAdvance(each) for each in (TOO_LOW, RIGHT, TOO_HIGH))
+        rate = self.rate.fontMetrics().horizontalAdvance("0" * DIGITS)
+        number = max(self.numbers[0].fontMetrics().horizontalAdvance(each) for each in LONG_NUMBERS)
+        return word + rate + self._look.pixels(4), 2 * number + self._look.pixels(3)
 
-    def set_in_a_row(self, in_a_row: bool) -> None:
+    def set_in_rows(self, above: bool, below: bool) -> None:
         """Let what is above the plot, and what is below, stand side by side, or in two rows."""
         directions = QBoxLayout.Direction
-        for row in (self._head, self._foot):
+        for row, in_a_row in ((self._head, above), (self._foot, below)):
             row.setDirection(directions.LeftToRight if in_a_row else directions.TopToBottom)
 
     def show_picture(self, picture: RatesPicture, color: int) -> None:
@@ -155,6 +188,8 @@ class RatePanel(QFrame):
         self.plot.set_row(row)
         self.plot.show_dots([(self._points[max(0, row - VISITED) : row], self._color)])
         self.plot.show_balls([(w0, loss)], [self._color])
+        self._ball = (w0, loss)
+        self._keep_clear_of_ball()
         self.numbers[0].setText(f"w0 {place(w0)}")
         self.numbers[1].setText(f"loss {short(loss)}")
 

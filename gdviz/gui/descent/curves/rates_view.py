@@ -24,6 +24,9 @@ from gdviz.gui.widgets.latest import Latest
 WORDS_FROM = 24.0
 """From this height on, in grid units, the plots have room to spare for words."""
 
+SHARES = (6, 5, 5)
+"""Of the width: the first panel has the axis of all three beside its plot."""
+
 PANELS = {"low": "low", "right": "middle", "high": "high"}
 Chosen = tuple[float | None, float | None, float | None]
 DERIVED: Chosen = (None, None, None)
@@ -59,9 +62,8 @@ class RatesView(SideView):
             panel.start_dropped.connect(session.end_gesture)
         row = QHBoxLayout()
         row.setSpacing(0)
-        # The first panel has the axis of all three beside its plot, and needs so much more room.
-        for index, panel in enumerate(self.panels):
-            row.addWidget(panel, 6 if index == 0 else 5)
+        for panel, share in zip(self.panels, SHARES, strict=True):
+            row.addWidget(panel, share)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -103,12 +105,12 @@ class RatesView(SideView):
 
     def _level(self) -> None:
         """Let all three plots begin at the same height, and be the last to go without room."""
-        panels = len(self.panels)
-        in_a_row = all(self.width() / panels >= panel.room_for_a_row for panel in self.panels)
+        narrowest = self.width() * min(SHARES) // sum(SHARES)
+        above, below = (narrowest >= room for room in self.panels[0].room_for_rows)
         wordless = self.height() < self.look.pixels(WORDS_FROM)
         self.title.setVisible(not wordless)  # the panel beside the contours names the racer, too
         for panel in self.panels:
-            panel.set_in_a_row(in_a_row)
+            panel.set_in_rows(above, below)
             panel.leave_out_words(wordless)
 
     @property
