@@ -93,7 +93,7 @@ class RatePanel(QFrame):
         self.sentence.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         over = self.plot.layout()
         assert isinstance(over, QGridLayout)
-        over.addWidget(self.sentence, 0, 0, 1, over.columnCount(), SPOTS[0])
+        over.addWidget(self.sentence, 0, 0, max(2, over.rowCount()), over.columnCount(), SPOTS[0])
         self._spot = SPOTS[0]
         self.plot.told.connect(self._make_way)
         self.plot.box.sigResized.connect(self._keep_clear_of_axis)
