@@ -28,6 +28,7 @@ WIDE = 70
 WORDINGS = (
     ("stable up to 2/λmax = ", "no largest stable rate: it bends up nowhere", "eigenvalues of the Hessian "),
     ("stable up to 2/λmax = ", "no largest stable rate", "Hessian λ: "),
+    ("stable up to 2/λmax = ", "no largest stable rate", "λ: "),
     ("2/λmax = ", "bends up nowhere", "λ: "),
 )
 """What is said with 2/λmax, without one, and with the eigenvalues: from most words to fewest."""
