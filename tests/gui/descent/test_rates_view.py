@@ -204,7 +204,7 @@ def test_panels_keep_room_for_the_curve_in_every_look(view, qtbot, theme, scale)
         assert panel.sentence.width() <= panel.plot.width()
 
 
-@pytest.mark.parametrize("width", [400, 500, 640, 760, 900])
+@pytest.mark.parametrize("width", [318, 400, 500, 640, 760, 900])
 def test_words_and_numbers_are_whole_at_every_width(view, qtbot, width):
     view.resize(width, 500)
     view.session.reach(80)

@@ -23,7 +23,8 @@ VISITED = 40
 DIGITS = 6
 """So many of a learning rate are seen beside the word."""
 
-LONG_NUMBERS = ("w0 −10000.0000", "loss −1.23e+45")
+FAR = 1e3
+LONG_NUMBERS = ("w0 −9999.99", "loss −1.23e+45")
 
 SPOTS = (Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignBottom)
 """Where the sentence may lie over the plot, the best first."""
@@ -118,19 +119,16 @@ class RatePanel(QFrame):
         self._keep_clear_of_ball()
 
     def _keep_clear_of_ball(self) -> None:
-        """Move the sentence where it covers the ball; where it does not, it stays."""
+        """Move the sentence where it covers the ball, or the mark at the edge for it; where it does not, it stays."""
         over, box = self.plot.layout(), self.plot.box
         if over is None or self._ball is None or self._wordless:
             return
-        ball = self.plot.mapFromScene(box.mapViewToScene(QPointF(*self._ball)))
+        edges, height_of_ball = box.sceneBoundingRect(), box.mapViewToScene(QPointF(*self._ball)).y()
+        y = min(max(height_of_ball, edges.top()), edges.bottom())
         room, radius = over.contentsRect(), self._look.pixels(1.5)
         height = max(self.sentence.heightForWidth(room.width()), 0)
         tops = (room.top(), room.center().y() - height // 2, room.bottom() + 1 - height)
-        free = [
-            spot
-            for spot, top in zip(SPOTS, tops, strict=True)
-            if not top - radius <= ball.y() <= top + height + radius or not 0 <= ball.x() <= self.plot.width()
-        ]
+        free = [spot for spot, top in zip(SPOTS, tops, strict=True) if not top - radius <= y <= top + height + radius]
         if free and self._spot not in free:
             self._spot = free[0]
             over.setAlignment(self.sentence, self._spot)
@@ -190,7 +188,8 @@ class RatePanel(QFrame):
         self.plot.show_balls([(w0, loss)], [self._color])
         self._ball = (w0, loss)
         self._keep_clear_of_ball()
-        self.numbers[0].setText(f"w0 {place(w0)}")
+        # Of one that is far away, fewer digits: they are to be read in a narrow panel.
+        self.numbers[0].setText(f"w0 {place(w0) if abs(w0) < FAR else short(w0, 2)}")
         self.numbers[1].setText(f"loss {short(loss)}")
 
     def _describe(self, w0: float) -> str:
