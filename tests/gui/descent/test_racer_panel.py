@@ -239,6 +239,10 @@ def test_fan_of_starts(tab, qtbot, kind):
     assert len(shown) == 2 * sum(min(7, trajectory.steps) for trajectory in fan)
     starts = np.array([trajectory.positions[0] for trajectory in fan])
     assert (np.abs(starts) <= 2).all()
+    places = [trajectory.positions[min(7, trajectory.steps)] for trajectory in fan]
+    dots = tab.contours._fan_dots
+    np.testing.assert_array_equal(np.column_stack(dots.dots.getData()), places)
+    np.testing.assert_array_equal(np.column_stack(dots.starts.getData()), starts)
     if kind == "random":
         seed = tab.session.spec.fan.seed
         qtbot.mouseClick(tab.findChild(QAbstractButton, "descent.new_fan"), Qt.MouseButton.LeftButton)

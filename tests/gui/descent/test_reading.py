@@ -8,7 +8,7 @@ import io
 import msgspec
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
@@ -34,6 +34,25 @@ def test_click_on_a_trajectory_goes_to_that_step(tab, qtbot):
     assert tab.session.spec.start == start
     assert tab.session.selected == 1
     assert tab.session.step == pytest.approx(12, abs=1)
+
+
+def test_click_beside_a_trajectory_goes_to_that_step_and_one_farther_away_moves_the_start(tab, qtbot):
+    session, contours = tab.session, tab.contours
+    while len(session.spec.racers) > 1:
+        session.remove_racer(1)
+    whole(qtbot, tab)
+    tab.to_end()
+    start, positions = session.spec.start, session.race.trajectories[0].positions
+    ends = [pixel_of(contours, *positions[row]) for row in (2, 4)]
+    x, y = (ends[1] - ends[0]).toTuple()
+    aside = QPointF(-y, x) * 7 / np.hypot(x, y)
+    beside = (QPointF(pixel_of(contours, *positions[3])) + aside).toPoint()
+    qtbot.mouseClick(contours.viewport(), Qt.MouseButton.LeftButton, pos=beside)
+    assert session.spec.start == start
+    assert session.step == pytest.approx(3, abs=1)
+    far = contours.mapFromScene(contours.box.sceneBoundingRect().bottomLeft()) + QPoint(30, -30)
+    qtbot.mouseClick(contours.viewport(), Qt.MouseButton.LeftButton, pos=far)
+    assert session.spec.start != start
 
 
 def test_saddle_points_are_marked_on_demand(tab, qtbot):

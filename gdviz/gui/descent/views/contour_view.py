@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from operator import itemgetter
 
 import numpy as np
 import pyqtgraph as pg
@@ -13,8 +14,10 @@ from PySide6.QtGui import QBrush, QColor
 from gdviz.descent.races import Race
 from gdviz.descent.surface import Bounds, Surface
 from gdviz.gui.descent.session import DescentSession
+from gdviz.gui.descent.views.fan_dots import FanDots
 from gdviz.gui.descent.views.flat_points import FlatPoints
 from gdviz.gui.descent.views.ghost_lines import GhostLines
+from gdviz.gui.descent.views.nearest_step import nearest_step
 from gdviz.gui.descent.views.on_top import drawn_order
 from gdviz.gui.descent.views.relief import Relief, relief
 from gdviz.gui.descent.views.start_box import StartBox
@@ -30,7 +33,12 @@ from gdviz.gui.widgets.polylines import Polyline, Polylines
 ZOOM_SETTLE_MILLISECONDS = 60
 FAN_ALPHA = 0.7
 NESTING = 0.35
-CLICK_PIXELS = 6
+FAN_WIDTH = 0.75
+"""Of the fan's lines, against those of racers."""
+
+REACH = 1.125
+"""So near to a trajectory, in grid units, a click is one on it."""
+
 MARK_REACH = 1.5
 """Half the size of what the readout keeps clear of, in grid units."""
 
@@ -91,14 +99,18 @@ class ContourView(Plot):
         self._ghost = GhostLines(session, look)
         self._trails = Polylines()
         self._fan = Polylines()
+        self._fan_dots = FanDots(session, look)
         self._balls = Markers(pxMode=True)
         self._order: list[int] = []  # of the racers: the last one is on top
         self._brushes: list[QBrush] = []  # of the balls, in this order
         self.flat_points = FlatPoints(look)
         self._start = Markers(pxMode=True, symbol="o")
-        for depth, item in enumerate(
-            (self._image, self._lines, self._ghost, self._fan, self.flat_points, self._trails, self._start, self._balls)
-        ):
+        items = (
+            *(self._image, self._lines, self._ghost),
+            *(self._fan, self._fan_dots.starts, self._fan_dots.dots),
+            *(self.flat_points, self._trails, self._start, self._balls),
+        )
+        for depth, item in enumerate(items):
             item.setZValue(depth * 10)
             self.addItem(item)
         self.box.setAspectLocked(True)  # so that the gradient is seen to be perpendicular to the contours
@@ -179,8 +191,10 @@ class ContourView(Plot):
         self._trails.set_lines(lines, [rows[index] for index in order])
         self._brushes = [pg.mkBrush(color) for color in colors]
         faint = fan_color(race, self.look)
-        fan = [Polyline(trajectory.positions, faint, 1.0) for trajectory in race.fan]
+        width = FAN_WIDTH * self.look.line_width
+        fan = [Polyline(trajectory.positions, faint, width) for trajectory in race.fan]
         self._fan.set_lines(fan, self._session.fan_rows())
+        self._fan_dots.draw_race(with_alpha(faint, 1.0))
         self.draw_step()
 
     def draw_step(self) -> None:
@@ -189,6 +203,7 @@ class ContourView(Plot):
         rows = [every[index] for index in self._order]
         self._trails.set_rows(rows)
         self._fan.set_rows(self._session.fan_rows())
+        self._fan_dots.draw_step()
         ends = [race.trajectories[index].positions[row] for index, row in zip(self._order, rows, strict=True)]
         self._balls.setData(
             pos=np.array(ends).reshape(-1, 2),
@@ -204,16 +219,20 @@ class ContourView(Plot):
             self.draw_race()
 
     def _click(self, w0: float, w1: float) -> None:
-        """On a trajectory: go to that step. Elsewhere: start there."""
+        """On a trajectory, or near it: go to that step. Elsewhere: start there."""
         pixel = np.array(self.box.viewPixelSize())
-        row = self._session.step
-        for index in reversed(self._order):  # what is on top comes first
-            away = np.hypot(*((self._session.race.trajectories[index].positions[: row + 1] - (w0, w1)) / pixel).T)
-            if away.min(initial=np.inf) < CLICK_PIXELS:
-                self._session.pause()
-                self._session.select(index)
-                self._session.go_to(int(away.argmin()))
-                return
+        trajectories, row = self._session.race.trajectories, self._session.step
+        # Of those that are equally near, what is on top comes first.
+        passes = [
+            (*nearest_step((trajectories[index].positions[: row + 1] - (w0, w1)) / pixel), index)
+            for index in reversed(self._order)
+        ]
+        away, step, index = min(passes, key=itemgetter(0), default=(np.inf, 0, 0))
+        if away < self.look.pixels(REACH):
+            self._session.pause()
+            self._session.select(index)
+            self._session.go_to(step)
+            return
         self._move_start(w0, w1)
         self._session.end_gesture()
 
