@@ -230,6 +230,11 @@ def _newton(hessian: _Piece, g: _Piece, damping: _Piece) -> _Piece:
     return _Piece(rf"-{inverse} {g.within(_ATOM)}", _SIGN)
 
 
+def _matrix_product(matrix: _Piece, vector: _Piece) -> _Piece:
+    single = matrix.number and "pmatrix" not in matrix.text  # of one parameter: a number times a number
+    return _Piece(matrix.within(_ATOM) + (r" \cdot " if single else " ") + vector.within(_ATOM), _PRODUCT)
+
+
 def _where(condition: _Piece, then: _Piece, otherwise: _Piece) -> _Piece:
     return _Piece(rf"{then.text} \text{{ if }} {condition.text} \text{{, else }} {otherwise.text}", _COMPARISON)
 
@@ -250,7 +255,7 @@ _FUNCTIONS: dict[str, Callable[..., _Piece]] = {
     "where": _where,
     "armijo_halvings": _armijo,
     "newton_direction": _newton,
-    "product": lambda matrix, vector: _Piece(f"{matrix.within(_ATOM)} {vector.within(_ATOM)}", _PRODUCT),
+    "product": _matrix_product,
     "secant_update": partial(_call, r"\mathrm{BFGS}"),
 }
 

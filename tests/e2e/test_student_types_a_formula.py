@@ -56,7 +56,7 @@ def test_student_descends_a_surface_of_her_own(window, dialog, qtbot):
     assert session.spec.surface.formula == "(x - 1)^2 + 4*(y + 0.5)^2"
     qtbot.waitUntil(lambda: session.race.spec == session.spec and session.race.whole)
     np.testing.assert_allclose(session.race.trajectories[0].positions[-1], (1.0, -0.5), atol=1e-3)
-    assert window.descent.top.formula.text() == "(x - 1)^2 + 4*(y + 0.5)^2"
+    assert window.descent.top.formula.text() == "(w0 - 1)^2 + 4*(w1 + 0.5)^2"
 
     # Another one, and Escape: nothing has changed, and nothing she typed is lost.
     dialog.open_for(session.spec.surface)

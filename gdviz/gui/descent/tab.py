@@ -98,6 +98,14 @@ class DescentTab(Tab):
             if self.surface_view is not None:
                 SurfaceArrows(self.surface_view, self.card.marks, self.look, self.card.formulas)
 
+    def _explain_view(self, key: str, view: object) -> None:
+        if key == "cut":  # what it needs is imported when it is built, as the view is
+            from gdviz.gui.descent.curves.cut_view import CutView
+            from gdviz.gui.descent.step_card.curve_arrows import CurveArrows
+
+            assert isinstance(view, CutView)
+            CurveArrows(view, self.card.marks, self.look, self.card.formulas)
+
     def _make_controls(self) -> None:
         self.loss_box = choice_box("descent.loss_scale", "Loss axis", SCALES, tip="The loss axis (Shift+L)")
         self.speed = NumberField(SPEED)
@@ -136,6 +144,7 @@ class DescentTab(Tab):
         self._panel_width: float | None = None
         self.sides.splitterMoved.connect(self._forget_panel_width)
         self.sides.setCollapsible(2, False)
+        self.views.built.connect(self._explain_view)
         self.card.hide()
         self.contours.step_drawn.connect(self.card.marks.tell)
         self.contours.addItem(ContourArrows(self.card.marks, self.look, self.card.formulas))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame
 
 from gdviz.descent.spec import SurfaceSpec
 from gdviz.gui.descent.formula.own_surfaces import OwnSurfaces
+from gdviz.gui.descent.parameters import in_parameters
 from gdviz.gui.descent.session import DescentSession
 from gdviz.gui.descent.surface_box import SurfaceBox
 from gdviz.gui.descent.views.flat_points import TIPS
@@ -130,7 +131,7 @@ class TopBar(QFrame):
             self._shown_surface = spec.surface
             self.surface_box.show_spec(spec.surface)
             choose(self.level_box, "logarithmic" if surface.logarithmic else "linear")
-            self.formula.setText(surface.formula)
+            self.formula.setText(in_parameters(surface.formula))
             self._show_levels()
             self._views.follow_dimensions(surface.dimensions)
 

@@ -307,3 +307,38 @@ def test_a_racer_far_outside_is_said_to_be_there_and_seen_again_earlier(qtbot, v
     session.go_to(0)
     wait(qtbot, view)
     assert "through" in view.title.text()
+
+
+def test_the_line_is_told_while_it_is_seen_and_follows_the_racer(view, qtbot):
+    told = []
+    view.line_changed.connect(told.append)
+    show(qtbot, view, "two_wells")
+    choose(qtbot, view, "step")
+    wait(qtbot, view)
+    qtbot.waitUntil(lambda: view.picture.cut.direction == "step")
+    racer = view.session.race.trajectories[0].positions
+    for step in (5, 6):
+        view.session.go_to(step)
+        wait(qtbot, view)
+        assert view.picture.cut.holds(racer[step : step + 2]).all()
+        np.testing.assert_allclose(told[-1], view.picture.cut.w_at(view.plot.box.viewRange()[0]))
+    view.hide()
+    assert told[-1] is None
+    show(qtbot, view, "parabola")
+    assert told[-1] is None  # there is nothing to it but the curve
+
+
+def test_while_steps_are_explained_the_next_point_is_not_told_before_it(view, qtbot):
+    session = view.session
+    show(qtbot, view, "parabola", step=0)
+    assert view.plot.marks.arrow is not None
+    session.explain(True)
+    assert len(view.plot._ring.data) == 0
+    assert not view.numbers[-1].isVisible()
+    for _ in session.substeps:
+        session.next_substep()
+    assert view.plot.marks.arrow is None  # the step card's stands there
+    np.testing.assert_allclose(np.ravel(view.plot._ring.getData()), view.picture.next)
+    assert view.numbers[-1].text().startswith("step")
+    session.explain(False)
+    assert view.plot.marks.arrow is not None

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QSlider, QWidget
 
 from gdviz.declared.optimizers import OPTIMIZERS, OptimizerSpec
 from gdviz.descent.catalog import SURFACES
-from gdviz.descent.spec import SurfaceSpec
+from gdviz.descent.spec import FORMULA, SurfaceSpec
 from gdviz.gui.descent.formula.own_surfaces import OwnSurface, OwnSurfaces
+from gdviz.gui.descent.racers.table import COLUMNS
 from tests.windows import pixel_of
 
 
@@ -80,8 +83,40 @@ def test_every_surface_can_be_raced_on(tab, qtbot):
         qtbot.waitUntil(lambda key=key: tab.contours.whole is not None and tab.contours._whole_of[0].key == key)
         assert tab.session.last_step > 0
         tab.to_end()
-        assert tab.top.formula.text() == SURFACES[key].formula
+        assert not re.findall(r"\b[xy]\b", tab.top.formula.text())
         assert np.isfinite(tab.contours.relief.loss).any()
+
+
+def test_a_surface_of_one_parameter_is_shown_with_one(tab, qtbot):
+    session, table = tab.session, tab.table
+    session.set_surface(SurfaceSpec("double_well"))
+    qtbot.waitUntil(lambda: session.race.surface.key == "double_well" and session.race.whole)
+    assert tab.findChild(QLineEdit, "descent.race.w1") is None
+    assert table.isColumnHidden(COLUMNS.index("w1"))
+    session.select(3)
+    tab.card.set_open(True)
+    while session.substep < len(session.substeps):
+        qtbot.keyClick(tab, Qt.Key.Key_PageDown)
+    assert tab.card._where.text.startswith("w = 1.6000 ")
+    assert not any("pmatrix" in block.explained.numbers for block in tab.card.blocks)
+    tab.card.copy()
+    assert "w = 1.6\n" in QGuiApplication.clipboard().text()
+    tab.card.set_open(False)
+    session.set_surface(SurfaceSpec("two_wells"))
+    qtbot.waitUntil(lambda: session.race.surface.key == "two_wells")
+    assert tab.findChild(QLineEdit, "descent.race.w1") is not None
+    assert not table.isColumnHidden(COLUMNS.index("w1"))
+
+
+def test_columns_are_as_wide_as_their_numbers(tab, qtbot):
+    session, table = tab.session, tab.table
+    session.set_surface(SurfaceSpec(FORMULA, "-99*(x^2 + y^2)"))
+    session.set_start((9.0, 4.0))
+    qtbot.waitUntil(lambda: session.race.spec == session.spec and session.race.whole)
+    model = table.model()
+    assert model.index(0, COLUMNS.index("loss")).data() == "−9603.0000"
+    for column in range(1, 6):
+        assert table.columnWidth(column) >= table.sizeHintForColumn(column)
 
 
 def test_choosing_a_surface_in_the_box(tab, qtbot):

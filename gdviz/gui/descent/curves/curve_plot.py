@@ -164,11 +164,13 @@ class CurvePlot(Plot):
             pen=pg.mkPen(self.look.theme.plot, width=2),
         )
 
-    def show_marks(self, tangent: tuple[Place, float] | None, arrow: tuple[Place, Place] | None) -> None:
-        """Draw a tangent, by its place and slope, and an arrow to a ring, by its ends."""
+    def show_marks(
+        self, tangent: tuple[Place, float] | None, arrow: tuple[Place, Place] | None, ring: Place | None = None
+    ) -> None:
+        """Draw a tangent, by its place and slope, and an arrow to a ring, by its ends; or the ring alone."""
         self._style_marks()
         self._ring.setData(
-            pos=np.reshape([] if arrow is None else arrow[1], (-1, 2)),
+            pos=np.reshape((ring or []) if arrow is None else arrow[1], (-1, 2)),
             size=self.look.pixels(1.75),
             pen=pg.mkPen(self._mark_color, width=2),
             brush=pg.mkBrush(None),

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout
 
 from gdviz.descent.spec import Point
 from gdviz.gui.descent.curves.curve_plot import CurvePlot
 from gdviz.gui.descent.curves.cut_curve import DIRECTIONS, CutLine, CutPicture, cut_picture
+from gdviz.gui.descent.parameters import in_parameters
 from gdviz.gui.descent.session import DescentSession
 from gdviz.gui.descent.views.side import SideView
 from gdviz.gui.numbers import place, short
@@ -34,7 +34,13 @@ NUMBERS = {"place": "w0 −0.0000", "loss": "loss 0.0000", "slope": "slope −0.
 
 
 class CutView(SideView):
-    """Draws a loss of one parameter, or a surface cut along a line through the selected racer's point."""
+    """Draws a loss of one parameter, or a surface cut along a line through the selected racer's point.
+
+    Signals:
+        drawn(): another picture, or none, is shown.
+    """
+
+    drawn = Signal()
 
     def __init__(self, session: DescentSession, look: Look) -> None:
         super().__init__(session, look)
@@ -82,6 +88,8 @@ class CutView(SideView):
         session.race_changed.connect(self._refresh)
         session.step_changed.connect(self._refresh)
         session.spec_changed.connect(self._refresh)
+        session.substep_changed.connect(self._show_next)
+        session.playing_changed.connect(self._show_next)
         look.changed.connect(self._restyle)
 
     def reset_view(self) -> None:
@@ -103,6 +111,7 @@ class CutView(SideView):
         """Rest."""
         super().hideEvent(event)
         self._settle.stop()
+        self.line_changed.emit(None)
 
     def _refresh(self) -> None:
         """Compute the picture of what is shown now; on a thread, as a typed formula may take its time."""
@@ -133,15 +142,32 @@ class CutView(SideView):
         self._fit(picture)
         colors = [self.look.racer(racer.color) for racer in racers]
         balls = sorted(picture.balls, key=lambda ball: ball.index == picture.selected)  # the selected one on top
-        own = picture.ball
-        here = (own.x, own.loss)
         self.plot.show_curve(picture.x, picture.loss)
         self.plot.show_minima(picture.minima)
         self.plot.show_dots([(ball.visited, colors[ball.index]) for ball in balls])
         self.plot.show_balls([(ball.x, ball.loss) for ball in balls], [colors[ball.index] for ball in balls])
-        self.plot.show_marks((here, picture.slope), None if picture.next is None else (here, picture.next))
         self.title.setText(self._title(picture))
-        self._say(_numbers(picture))
+        self._show_next()
+        if not picture.cut.is_whole and self.isVisible():
+            self.line_changed.emit(picture.cut.w_at(self.plot.box.viewRange()[0]))
+        else:
+            self.line_changed.emit(None)
+        self.drawn.emit()
+
+    def _show_next(self) -> None:
+        """Show where the next step leads; while steps are explained, not before that is explained."""
+        picture, session = self.picture, self.session
+        if picture is None:
+            return
+        explained = session.explaining and not session.playing
+        told = not explained or any(sub.kind == "step" for sub in session.substeps[: session.substep])
+        ball, following = picture.ball, picture.next if told else None
+        here = (ball.x, ball.loss)
+        # The step card draws an arrow of its own.
+        arrow = None if explained or following is None else (here, following)
+        self.plot.show_marks((here, picture.slope), arrow, following)
+        where, loss, slope, step = _numbers(picture)
+        self._say((where, loss, slope, step if told or picture.has_ended else ""))
 
     def _show_problem(self, text: str) -> None:
         self.picture = None
@@ -153,6 +179,8 @@ class CutView(SideView):
         self.plot.show_marks(None, None)
         self.title.setText(text)
         self._say(("",) * len(NUMBERS))
+        self.line_changed.emit(None)
+        self.drawn.emit()
 
     def _say(self, texts: Sequence[str]) -> None:
         for label, text in zip(self.numbers, texts, strict=True):
@@ -180,8 +208,7 @@ class CutView(SideView):
     def _title(self, picture: CutPicture) -> str:
         made, surface = picture.cut, picture.race.surface
         if made.is_whole:
-            formula = re.sub(r"\bx\b", "w0", surface.formula)
-            return f"{surface.title}: {formula}"
+            return f"{surface.title}: {in_parameters(surface.formula)}"
         w = made.line.point
         racer = picture.race.spec.racers[picture.selected].optimizer.declaration.title
         note = f" ({made.note})" if made.note else ""

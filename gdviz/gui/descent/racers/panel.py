@@ -43,6 +43,7 @@ START_AND_END = (
     Parameter("steps", 1000, "the most steps that are computed", kind="integer", minimum=1, maximum=MAX_STEPS),
     Parameter("tolerance", 1e-6, "a gradient norm below it means converged", minimum=0.0, logarithmic=True),
 )
+WITHOUT_W1 = tuple(parameter for parameter in START_AND_END if parameter.name != "w1")
 FAN_COUNT = Parameter("starts", 25, "how many starts the fan has", kind="integer", minimum=1, maximum=MAX_FAN)
 
 
@@ -154,7 +155,8 @@ class RacerPanel(QFrame):
     def _show_start(self) -> None:
         spec, start = self._session.spec, self._start
         values = {"w0": start[0], "w1": start[1], "steps": spec.steps, "tolerance": spec.tolerance}
-        self._form.show_parameters(START_AND_END, values)
+        parameters = START_AND_END if self._session.surface.dimensions > 1 else WITHOUT_W1
+        self._form.show_parameters(parameters, values)
 
     def _show(self) -> None:
         self._shown = self._without_start()

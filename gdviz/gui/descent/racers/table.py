@@ -17,6 +17,7 @@ from gdviz.gui.widgets.turns import in_turn
 
 USUAL_NAME = "Momentum"
 COLUMNS = ("racer", "step", "w0", "w1", "loss", "‖gradient‖", "state")
+W1 = COLUMNS.index("w1")
 READABLE_MILLISECONDS = 66
 """Numbers that change more than fifteen times a second cannot be read, and cost time to draw."""
 
@@ -129,6 +130,8 @@ class RacerTable(QTableView):
         self.setSortingEnabled(True)
         self.selectionModel().currentRowChanged.connect(self._select)
         self._model.layoutChanged.connect(self._show_selection)
+        for signal in (self._model.dataChanged, self._model.layoutChanged, self._model.modelReset):
+            signal.connect(self._fit_numbers)
         self._refresh = one_shot(self, READABLE_MILLISECONDS, in_turn(self._model.refresh))
         session.race_changed.connect(self._reset)
         session.spec_changed.connect(self._show_selection)
@@ -138,6 +141,7 @@ class RacerTable(QTableView):
         self._resize()
 
     def _reset(self) -> None:
+        self.setColumnHidden(W1, self._session.race.surface.dimensions == 1)
         self._model.reset()
         self._fit_names()
         self._show_selection()
@@ -159,18 +163,33 @@ class RacerTable(QTableView):
             self._refresh.start()
 
     def _resize(self) -> None:
-        """Fixed widths: columns must not move while numbers change."""
+        """Widths for usual numbers: columns must not move with each of them."""
         self.setFont(self._look.font(0.9))
         self.horizontalHeader().setFont(self._look.font(0.9))  # a new style sheet gives it the window's
         metrics = QFontMetrics(self._look.font(0.9))
         widest = ("", "00 000", "−0.00e+00", "−0.00e+00", "−0.00e−00", "0.00e−00", "unfinished")
         for column, (text, name) in enumerate(zip(widest, COLUMNS, strict=True)):
-            width = max(metrics.horizontalAdvance(text), metrics.horizontalAdvance(name)) + self._look.pixels(1.75)
+            width = max(metrics.horizontalAdvance(text), metrics.horizontalAdvance(name)) + self._margin
             self.setColumnWidth(column, width)
+        self._fit_numbers()
         self._fit_names()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(metrics.height() + self._look.pixels(0.75))
         self.verticalHeader().setMinimumSectionSize(metrics.height())
+
+    @property
+    def _margin(self) -> int:
+        """What a cell has of room besides its text, in pixels."""
+        return self._look.pixels(2)
+
+    def _fit_numbers(self) -> None:
+        """Widen the columns whose numbers are longer than usual; they do not become narrower again meanwhile."""
+        metrics = QFontMetrics(self._look.font(0.9))
+        for column in range(1, len(COLUMNS) - 1):
+            texts = (self._model.index(row, column).data() for row in range(self._model.rowCount()))
+            needed = max(map(metrics.horizontalAdvance, texts), default=0) + self._margin
+            if needed > self.columnWidth(column) and not self.isColumnHidden(column):
+                self.setColumnWidth(column, needed)
 
     def _fit_names(self) -> None:
         """Names change with the race alone; those of forks are longer."""

@@ -138,7 +138,8 @@ class MarkPainter:
         color = mark_color("accumulator", "", look)
         names = [self._name(squares.label, color, ratio) for squares in marks.squares]
         name_width = max([name.width for name in names if name is not None], default=0.0)
-        row = QRectF(0, 0, name_width + 2 * largest + 5 * step, largest + 2 * step)
+        count = len(marks.squares[0].areas)
+        row = QRectF(0, 0, name_width + count * (largest + step) + 3 * step, largest + 2 * step)
         box = QRectF(0, 0, row.width(), row.height() * len(names))
         first = next((shaft for _, shaft in tips if shaft is not None), None)
         x, y = (0.0, 1.0) if first is None else first[-1] - first[0]
@@ -189,10 +190,10 @@ class MarkPainter:
         painter.drawImage(box.topLeft() + QPointF(step, step / 2), name.image)
 
 
-def square_sides(squares: Squares, largest: float) -> tuple[float, float]:
-    """Sides of the two squares, in the unit of the side of the largest: the areas are the values."""
-    sides = largest * np.sqrt(np.maximum(squares.areas, 0.0))
-    return float(sides[0]), float(sides[1])
+def square_sides(squares: Squares, largest: float) -> tuple[float, ...]:
+    """Sides of the squares, in the unit of the side of the largest: the areas are the values."""
+    sides: list[float] = (largest * np.sqrt(np.maximum(squares.areas, 0.0))).tolist()
+    return tuple(sides)
 
 
 def _inside(box: QRectF, area: QRectF) -> QRectF:

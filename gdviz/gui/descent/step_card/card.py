@@ -175,23 +175,23 @@ class StepCard(QFrame):
         color = self._look.racer(session.race.spec.racers[session.selected].color)
         step = f"step {row} to {row + 1}" if row < trajectory.steps else f"after {row} steps"
         self._racer.show_text(f"{racer_name(session, row)}, {step}", color)
-        self._where.show_text(where(trajectory, row))
+        self._where.show_text(where(trajectory, row, session.race.surface.dimensions))
 
     def _show_blocks(self, shown: tuple[SubStep, ...], update: tuple[SubStep, ...]) -> None:
         while len(self.blocks) < len(update):
             block = SubStepBlock(len(self.blocks), self.formulas, self._look)
             self._column.insertWidget(len(self.blocks), block)
             self.blocks.append(block)
-        playing = self._session.playing
+        playing, dimensions = self._session.playing, self._session.race.surface.dimensions
         for number, (block, sub) in enumerate(zip(self.blocks, shown, strict=False)):
             newest = number == len(shown) - 1 and not playing
-            block.show_substep(explained(sub, numbers=not playing), newest=newest)
+            block.show_substep(explained(sub, numbers=not playing, dimensions=dimensions), newest=newest)
         for number, block in enumerate(self.blocks):
             block.setVisible(number < len(shown))
         if not playing:
             # What the next keys will show is typeset before they are pressed.
             for block, sub in zip(self.blocks[len(shown) :], update[len(shown) :], strict=False):
-                block.prepare(explained(sub))
+                block.prepare(explained(sub, dimensions=dimensions))
             self._to_newest.start()
 
     def _show_newest(self) -> None:

@@ -48,7 +48,7 @@ class Arrow:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Squares:
-    """An accumulator's two components, each the area of a square; 1 is the largest of the trajectory."""
+    """An accumulator's components, each the area of a square; 1 is the largest of the trajectory."""
 
     name: str
     label: str

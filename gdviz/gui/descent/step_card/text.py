@@ -54,18 +54,32 @@ class Explained:
 _formula = lru_cache(maxsize=256)(formula)
 
 
-def explained(sub: SubStep, *, numbers: bool = True) -> Explained:
-    """A sub-step in writing, with its numbers typeset or only its result."""
+def explained(sub: SubStep, *, numbers: bool = True, dimensions: int = 2) -> Explained:
+    """A sub-step in writing, with its numbers typeset or only its result.
+
+    Args:
+        sub: of an update.
+        numbers: typeset them too.
+        dimensions: of the surface; of one parameter there are numbers, no columns.
+    """
+    value, uses = sub.value, sub.uses
+    if dimensions == 1:
+        value, uses = _of_w0(value), {name: _of_w0(used) for name, used in uses.items()}
     return Explained(
         name=sub.name,
         kind=sub.kind,
         meaning=sub.meaning,
         formula=_formula(sub.line),
-        numbers=with_numbers(sub.line, sub.uses, sub.value) if numbers else "",
-        result=f"= {value_text(sub.value)}",
+        numbers=with_numbers(sub.line, uses, value) if numbers else "",
+        result=f"= {value_text(value)}",
         code=sub.code,
-        exact_result=f"{sub.name} = {_exact(sub.value)}",
+        exact_result=f"{sub.name} = {_exact(value)}",
     )
+
+
+def _of_w0(value: FloatArray) -> FloatArray:
+    """What a number, a vector or a matrix is to the first parameter: a number."""
+    return np.asarray(value[(0,) * value.ndim])
 
 
 def value_text(value: FloatArray) -> str:
@@ -106,10 +120,11 @@ def racer_name(session: DescentSession, row: int) -> str:
     return session.race.names[session.selected] if same else maker.declaration.title
 
 
-def where(trajectory: Trajectory, row: int) -> str:
-    """Where a racer stands."""
-    w0, w1 = (float(number) for number in trajectory.positions[row])
-    return f"w = ({place(w0)}, {place(w1)})   loss {short(float(trajectory.losses[row]))}"
+def where(trajectory: Trajectory, row: int, dimensions: int = 2) -> str:
+    """Where a racer stands, in so many parameters."""
+    w = [place(number) for number in trajectory.positions[row, :dimensions].tolist()]
+    at = w[0] if dimensions == 1 else f"({', '.join(w)})"
+    return f"w = {at}   loss {short(float(trajectory.losses[row]))}"
 
 
 def verdict(session: DescentSession) -> str:
@@ -149,12 +164,13 @@ def as_text(session: DescentSession, shown: tuple[SubStep, ...]) -> str:
         return ""
     trajectory = session.race.trajectories[session.selected]
     row = min(session.step, trajectory.steps)
+    w, dimensions = trajectory.positions[row], session.race.surface.dimensions
     lines = [
         f"{racer_name(session, row)}, step {row}",
-        f"w = {_exact(trajectory.positions[row])}",
+        f"w = {_exact(_of_w0(w) if dimensions == 1 else w)}",
     ]
     for sub in shown:
-        words = explained(sub)
+        words = explained(sub, dimensions=dimensions)
         lines += ["", f"# {words.meaning}", words.code, f"# {words.exact_result}"]
     return "\n".join(lines) + "\n"
 

@@ -14,6 +14,7 @@ from PySide6.QtGui import QBrush, QColor
 from gdviz.descent.races import Race
 from gdviz.descent.surface import Bounds, Surface
 from gdviz.gui.descent.session import DescentSession
+from gdviz.gui.descent.views.cut_trace import CutTrace
 from gdviz.gui.descent.views.fan_dots import FanDots
 from gdviz.gui.descent.views.flat_points import FlatPoints
 from gdviz.gui.descent.views.ghost_lines import GhostLines
@@ -76,6 +77,7 @@ class ContourView(Plot):
 
     Attributes:
         flat_points: the marks of minima and saddle points.
+        cut_trace: where the surface is cut, while a view beside shows that.
 
     Signals:
         relief_changed(object): the relief of the whole surface was sampled anew; other views draw it too.
@@ -97,6 +99,7 @@ class ContourView(Plot):
         self._image = pg.ImageItem(autoDownsample=False)
         self._lines = Isolines()
         self._ghost = GhostLines(session, look)
+        self.cut_trace = CutTrace(look)
         self._trails = Polylines()
         self._fan = Polylines()
         self._fan_dots = FanDots(session, look)
@@ -106,7 +109,7 @@ class ContourView(Plot):
         self.flat_points = FlatPoints(look)
         self._start = Markers(pxMode=True, symbol="o")
         items = (
-            *(self._image, self._lines, self._ghost),
+            *(self._image, self._lines, self._ghost, self.cut_trace),
             *(self._fan, self._fan_dots.starts, self._fan_dots.dots),
             *(self.flat_points, self._trails, self._start, self._balls),
         )

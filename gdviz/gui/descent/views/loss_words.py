@@ -30,8 +30,8 @@ def words_at(race: Race, step: int, selected: int, metrics: QFontMetricsF, room:
     }
     own = []
     if selected in losses:
-        one = race.trajectories[selected]
-        w, gradient = one.positions[step].tolist(), one.gradients[step].tolist()
+        one, parameters = race.trajectories[selected], slice(race.surface.dimensions)
+        w, gradient = one.positions[step, parameters].tolist(), one.gradients[step, parameters].tolist()
         at = f"at {', '.join(map(place, w))}"
         named = f"{names[selected]} {at}"
         own = [named if metrics.horizontalAdvance(named) <= room.width() else at]

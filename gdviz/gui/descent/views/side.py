@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from gdviz.gui.descent.session import DescentSession
@@ -13,7 +14,13 @@ from gdviz.gui.theme import Look
 
 
 class SideView(QWidget):
-    """A view beside the contours. It computes and draws only while it is visible: see ``showEvent``."""
+    """A view beside the contours. It computes and draws only while it is visible: see ``showEvent``.
+
+    Signals:
+        line_changed(object): it shows the surface along the line between two points, shape (2, 2); None no longer.
+    """
+
+    line_changed = Signal(object)
 
     def __init__(self, session: DescentSession, look: Look) -> None:
         super().__init__()

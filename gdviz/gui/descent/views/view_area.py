@@ -27,9 +27,11 @@ class ViewArea(QSplitter):
 
     Signals:
         changed(): another view is shown.
+        built(str, object): the view of a key of ``SIDES`` is there.
     """
 
     changed = Signal()
+    built = Signal(str, object)
 
     def __init__(self, session: DescentSession, look: Look) -> None:
         super().__init__(Qt.Orientation.Horizontal)
@@ -67,8 +69,10 @@ class ViewArea(QSplitter):
         """Let a key of ``SIDE_TITLES`` stand beside the contours."""
         self.side = side
         if side in SIDES and side not in self._sides:
-            self._sides[side] = SIDES[side].build(self._session, self._look)
-            self._add(self._sides[side])
+            built = self._sides[side] = SIDES[side].build(self._session, self._look)
+            built.line_changed.connect(self.contours.cut_trace.show_ends)
+            self._add(built)
+            self.built.emit(side, built)
         if self.view == "contours":
             self.view = "both"
         self._show()
