@@ -297,6 +297,12 @@ class DescentSession(QObject):
         """For each racer the row of its trajectory that is shown: this step, or its last."""
         return [min(self.step, trajectory.steps) for trajectory in self.race.trajectories]
 
+    def step_in_force(self, index: int) -> int:
+        """The step shown; of a racer that has ended its last one, as changes from a later step on have no effect."""
+        if not self.race.has_ended(index, self.step):
+            return self.step
+        return min(self.step, max(0, self.race.trajectories[index].steps - 1))
+
     def fan_rows(self) -> Sequence[int]:
         """The same for each trajectory of the fan."""
         return [min(self.step, trajectory.steps) for trajectory in self.race.fan]

@@ -152,6 +152,10 @@ def test_a_change_that_comes_too_late_says_so(tab, qtbot):
     tab.session.go_to(tab.session.last_step)
     type_into(qtbot, tab, "descent.racer0.learning_rate", "0.04")
     assert f"SGD had ended by step {tab.session.step}: a change from there on has no effect" in tab.banner.text
+    row, rate = tab.panel._rows[0], tab.session.race.trajectories[0].optimizer.learning_rate
+    tab.table.setFocus()
+    assert row.rate.value == rate
+    assert row.button.text() == "SGD"
 
 
 def test_a_fork_where_no_step_is_left_is_refused_with_a_sentence(tab, qtbot):

@@ -16,6 +16,7 @@ from gdviz.descent.catalog import SURFACES
 from gdviz.descent.spec import FORMULA, SurfaceSpec
 from gdviz.gui.descent.formula.own_surfaces import OwnSurface, OwnSurfaces
 from gdviz.gui.descent.racers.table import COLUMNS
+from gdviz.gui.descent.step_card.curve_arrows import CurveArrows
 from tests.windows import pixel_of
 
 
@@ -98,6 +99,9 @@ def test_a_surface_of_one_parameter_is_shown_with_one(tab, qtbot):
     while session.substep < len(session.substeps):
         qtbot.keyClick(tab, Qt.Key.Key_PageDown)
     assert tab.card._where.text.startswith("w = 1.6000 ")
+    (arrows,) = (item for item in tab.views._sides["cut"].plot.items() if isinstance(item, CurveArrows))
+    qtbot.waitUntil(lambda: [arrow.name for arrow in arrows.drawn.arrows] == ["g", "m", "w"])
+    assert [len(squares.areas) for squares in arrows.drawn.squares] == [1]
     assert not any("pmatrix" in block.explained.numbers for block in tab.card.blocks)
     tab.card.copy()
     assert "w = 1.6\n" in QGuiApplication.clipboard().text()

@@ -97,6 +97,7 @@ class RacerPanel(QFrame):
         self._lay_out()
         session.spec_changed.connect(self._show_change)
         session.step_changed.connect(self._show_step)
+        session.race_changed.connect(self._show_rows)
         look.changed.connect(self._show)
         self._shown: object = None
         self._show()
@@ -191,9 +192,12 @@ class RacerPanel(QFrame):
     def _show_step(self) -> None:
         """Settings that change in mid-race are shown as they are at the step."""
         if any(racer.changes for racer in self._session.spec.racers):
-            for row in self._rows:
-                row.show_racer()
+            self._show_rows()
             self.settings.show_racer()
+
+    def _show_rows(self) -> None:
+        for row in self._rows:
+            row.show_racer()
 
     def _add_racer(self, key: str) -> None:
         try:

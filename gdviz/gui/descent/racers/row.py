@@ -73,6 +73,7 @@ class RacerRow(QWidget):
         self.rate = NumberField(OPTIMIZERS["sgd"].parameter("learning_rate"))
         self.rate.setObjectName(f"descent.racer{index}.learning_rate")
         self.rate.edited.connect(lambda value: self.rate_edited.emit(index, value))
+        self.rate.editingFinished.connect(self._left)
         remove = icon_button(f"descent.racer{index}.remove", "remove", "Remove this racer", look, flat=True)
         remove.clicked.connect(lambda: session.remove_racer(index))
         layout = QHBoxLayout(self)
@@ -82,10 +83,15 @@ class RacerRow(QWidget):
         layout.addWidget(self.rate)
         layout.addWidget(remove)
 
+    def _left(self) -> None:
+        if self.index < len(self._session.spec.racers):  # not removed meanwhile
+            self.show_racer()
+
     def show_racer(self) -> None:
-        """Take name, colour and learning rate, as they are at this step, from the session's spec."""
+        """Take name, colour and learning rate, as they are in force at this step, from the session's spec."""
         racer = self._session.spec.racers[self.index]
-        now = racer.at(self._session.step)
+        # What is being typed stays until the field is left, even where it comes too late to have an effect.
+        now = racer.at(self._session.step if self.rate.hasFocus() else self._session.step_in_force(self.index))
         shown = (racer.color, now, self.index == self._session.selected, self._look.pixels(1))
         if shown == self._shown:  # most changes are others, as those of a drag
             return
