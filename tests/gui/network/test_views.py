@@ -218,6 +218,17 @@ def test_3d_tells_the_output_under_the_cursor(tab, scene, show, qtbot):
         qtbot.waitUntil(lambda: math.isnan(under(tab)[2]))
 
 
+def test_3d_rings_mistakes(tab, scene, show, qtbot):
+    points = Points.of(POINTS.xy, [1, 1, 1, 1, 0])
+    _, frame = show(TWO, points=points)
+    wrong = (frame.predictions > 0.5) != (points.labels == 1)
+    assert 0 < wrong.sum() < len(points)
+    drawn = [tuple(place) for place in scene._dots.pos[wrong]]
+    assert [tuple(place) for place in scene._rings.pos] == drawn
+    tab.paint_panel.mistakes.click()
+    qtbot.waitUntil(lambda: not len(scene._rings.pos))
+
+
 def test_3d_heights_are_the_outputs(tab, scene, show):
     _, frame = show(TWO)
     heights = scene.heights

@@ -20,6 +20,9 @@ CENTRE = (0.0, 0.0, -0.1)
 MOVING = 1.0
 """Pixels that the mouse has to move at least until a pan is worth drawing."""
 
+_RING = 8.0
+"""So much wider than a point is the ring around a mistake, of which a narrower rim hides the inside."""
+
 IN_FRONT = {
     GL.GL_DEPTH_TEST: False,
     GL.GL_BLEND: True,
@@ -54,7 +57,9 @@ class HeightScene(SceneView):
         self._frame, self._line, self._stems = (
             gl.GLLinePlotItem(mode="lines", antialias=False, glOptions="translucent") for _ in range(3)
         )
-        self._rims, self._dots, self._holes = (gl.GLScatterPlotItem(pxMode=True, glOptions=IN_FRONT) for _ in range(3))
+        self._rings, self._rims, self._dots, self._holes = (
+            gl.GLScatterPlotItem(pxMode=True, glOptions=IN_FRONT) for _ in range(4)
+        )
         self.setMouseTracking(True)
         self.look_as_at_first()
 
@@ -116,6 +121,8 @@ class HeightScene(SceneView):
         colors = labels[points.labels] if result.value_range is None else self._look.boundary_map().map(share, "float")
         size = float(self._look.pixels(1.1))
         plot, text = rgba(self._look.theme.plot), rgba(self._look.theme.text)
+        wrong = places[np.isin(points.ids, result.wrong)]
+        self._fill(self._rings, pos=wrong, color=text, size=size + _RING)
         self._fill(self._rims, pos=places, color=plot if result.value_range is None else text, size=size + 3)
         self._fill(self._dots, pos=places, color=colors, size=size)
         self._fill(self._holes, pos=places[result.test], color=plot, size=size / 2)
