@@ -135,9 +135,9 @@ class NetworkPanel(QWidget):
 
 
 def scaling_text(scaling: Scaling) -> str:
-    """What becomes of x1 and x2: "x1 → (x1 − 3.01) · 0.333"."""
+    """What the network sees of x1 and x2: "sees (x1 − 3.01) · 0.333, ...", short enough for the narrowest panel."""
     parts = []
     for name, shift, factor in zip(("x1", "x2"), scaling.shift, scaling.factor, strict=True):
         sign = "−" if shift >= 0.0 else "+"
-        parts.append(f"{name} → ({name} {sign} {short(abs(shift), 3)}) · {short(factor, 3)}")
-    return "     ".join(parts)
+        parts.append(f"({name} {sign} {short(abs(shift), 3)}) · {short(factor, 3)}")
+    return f"sees {', '.join(parts)}"

@@ -96,7 +96,7 @@ def test_scaling_is_chosen_and_told(qtbot, tab, ready, a_frame, network):
     ready.on_event(a_frame(tab.bridge._run, scaling=scaling))
     qtbot.waitUntil(lambda: text.text() == scaling_text(scaling))
     assert text.isVisible()
-    assert text.text() == "x1 → (x1 − 3.000) · 0.500     x2 → (x2 + 2.500) · 0.250"
+    assert text.text() == "sees (x1 − 3.000) · 0.500, (x2 + 2.500) · 0.250"
 
 
 def test_what_is_seldom_changed_is_folded_and_that_is_remembered(tab, tmp_path):
