@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -71,12 +72,19 @@ def device_size(painter: QPainter) -> QSize:
     return QSize(device.width(), device.height()) * device.devicePixelRatioF()
 
 
-def draw_pictures(painter: QPainter, *pictures: QPixmap) -> None:
-    """Lay pictures of the device's size over it, pixel on pixel."""
+@contextmanager
+def on_pixels(painter: QPainter) -> Iterator[None]:
+    """Draw in pixels of the device."""
     ratio = painter.device().devicePixelRatioF()
     painter.save()
     painter.resetTransform()
     painter.scale(1.0 / ratio, 1.0 / ratio)
-    for picture in pictures:
-        painter.drawPixmap(0, 0, picture)
+    yield
     painter.restore()
+
+
+def draw_pictures(painter: QPainter, *pictures: QPixmap) -> None:
+    """Lay pictures of the device's size over it, pixel on pixel."""
+    with on_pixels(painter):
+        for picture in pictures:
+            painter.drawPixmap(0, 0, picture)

@@ -100,7 +100,7 @@ class ContourView(Plot):
         self._lines = Isolines()
         self._ghost = GhostLines(session, look)
         self.cut_trace = CutTrace(look)
-        self._trails = Polylines()
+        self._trails = Polylines(fading=True)
         self._fan = Polylines()
         self._fan_dots = FanDots(session, look)
         self._balls = Markers(pxMode=True)

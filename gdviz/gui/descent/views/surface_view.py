@@ -26,6 +26,7 @@ from gdviz.gui.numbers import place_text
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import Readout, in_corner
 from gdviz.gui.widgets.gl_scene import SceneView, rgba
+from gdviz.gui.widgets.ink import TAIL, strength
 from gdviz.gui.widgets.timers import one_shot
 
 CALM_MILLISECONDS = 150
@@ -45,10 +46,11 @@ Trail = tuple[NDArray[np.float32], NDArray[np.float32]]
 NOTHING: Trail = (np.empty((0, 3), np.float32), np.empty((0, 4), np.float32))
 
 
-def _draw(item: gl.GLLinePlotItem, trails: Sequence[Trail], rows: Sequence[int], width: float) -> None:
-    """Show each trajectory up to its row."""
+def _draw(item: gl.GLLinePlotItem, trails: Sequence[Trail], pieces: Sequence[slice], width: float) -> None:
+    """Show some steps of each trajectory."""
     item.setVisible(bool(trails))
-    shown = [(points[: 2 * row], color[: 2 * row]) for (points, color), row in zip(trails, rows, strict=False)]
+    ends = [slice(2 * piece.start, 2 * piece.stop) for piece in pieces]
+    shown = [(points[piece], color[piece]) for (points, color), piece in zip(trails, ends, strict=False)]
     points, color = (np.concatenate(part) for part in zip(*(shown or [NOTHING]), strict=True))
     item.setData(pos=points, color=color, width=width)
 
@@ -64,6 +66,7 @@ class SurfaceView(SceneView):
         self._session, self._look = session, look
         self._relief: Relief | None = None
         self._trails: list[Trail] = []
+        self._faint_trails: dict[int, Trail] = {}  # of those that are not drawn in full strength
         self._fan_trails: list[Trail] = []
         self._order: list[int] = []  # of the racers: the last one is on top
         self._ends: NDArray[np.float32] = np.empty((0, 3), np.float32)
@@ -72,6 +75,7 @@ class SurfaceView(SceneView):
         self._frame = gl.GLLinePlotItem(mode="lines", antialias=False, glOptions="translucent")
         self._fan = gl.GLLinePlotItem(mode="lines", antialias=False, glOptions="translucent")
         self._lines = gl.GLLinePlotItem(mode="lines", antialias=False, glOptions="translucent")
+        self._faint = gl.GLLinePlotItem(mode="lines", antialias=False, glOptions="translucent")
         self._balls = gl.GLScatterPlotItem(pxMode=True, glOptions=IN_FRONT)
         self._axes = SceneAxes()
         self.followed = False
@@ -119,7 +123,7 @@ class SurfaceView(SceneView):
             # Items without data cannot be drawn, so they join the scene only now.
             for item in (self._mesh, self._contours, self._frame):
                 self.add_still(item)
-            for item in (self._fan, self._lines, self._balls):
+            for item in (self._fan, self._lines, self._faint, self._balls):
                 self.addItem(item)
         self.redraw_still()
         self.draw_race()
@@ -148,8 +152,14 @@ class SurfaceView(SceneView):
             self._trail(trajectory, look.racer(racer.color))
             for racer, trajectory in zip(race.spec.racers, race.trajectories, strict=False)
         ]
-        faint = fan_color(race, look)
-        self._fan_trails = [self._trail(trajectory, faint) for trajectory in race.fan]
+        strengths = [self._strength(points) for points, _ in self._trails]
+        self._faint_trails = {
+            index: (points, color * np.array((1.0, 1.0, 1.0, strong), np.float32))
+            for index, ((points, color), strong) in enumerate(zip(self._trails, strengths, strict=True))
+            if strong < 1.0
+        }
+        pale = fan_color(race, look)
+        self._fan_trails = [self._trail(trajectory, pale) for trajectory in race.fan]
         self.draw_step()
 
     def draw_step(self) -> None:
@@ -164,8 +174,12 @@ class SurfaceView(SceneView):
         order = self._order = drawn_order(len(trajectories), session.selected)
         # What OpenGL draws first stays above what it finds at the same depth; balls are drawn without regard to depth.
         first = order[::-1]
-        _draw(self._lines, [self._trails[i] for i in first], [rows[i] for i in first], look.line_width)
-        _draw(self._fan, self._fan_trails, session.fan_rows(), 1.0)
+        bold_from = {index: max(0, rows[index] - TAIL) for index in first if index in self._faint_trails}
+        bold = [slice(bold_from.get(index, 0), rows[index]) for index in first]
+        _draw(self._lines, [self._trails[index] for index in first], bold, look.line_width)
+        faint = [self._faint_trails[index] for index in bold_from]
+        _draw(self._faint, faint, [slice(0, row) for row in bold_from.values()], 1.0)
+        _draw(self._fan, self._fan_trails, [slice(0, row) for row in session.fan_rows()], 1.0)
         colors = [rgba(look.racer(session.race.spec.racers[index].color)) for index in order]
         # Each ball has a rim: a larger ball beneath all balls.
         self._balls.setData(
@@ -186,6 +200,15 @@ class SurfaceView(SceneView):
         points = self._place(trajectory.positions, trajectory.losses)
         pieces = np.repeat(points, 2, axis=0)[1:-1] if len(points) > 1 else points[:0]
         return pieces, np.tile(np.array(rgba(color, color.alphaF()), np.float32), (len(pieces), 1))
+
+    def _strength(self, points: NDArray[np.float32]) -> float:
+        """How strong segments are drawn, so that the surface is seen through them, from wherever one looks."""
+        relief = self._relief
+        assert relief is not None
+        corners = plane(np.column_stack([relief.bounds.w0, relief.bounds.w1]), relief)
+        scale = min(self.width(), self.height()) / 2  # pixels a unit of the scene, about
+        width, height = ((corners[1] - corners[0]) * scale).tolist()
+        return strength((points[:, :2] - corners[0]) * scale, (width, height), self._look.line_width)
 
     def _place(self, w: FloatArray, loss: FloatArray) -> NDArray[np.float32]:
         """Points of the surface as points in the scene; NaN outside the bounds, where there is no surface."""

@@ -1,0 +1,49 @@
+"""Trajectories that would cover the view are drawn so that it is seen through them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+import pytest
+from PySide6.QtGui import QColor
+
+from gdviz.gui.widgets.ink import FAINTEST, strength
+from gdviz.gui.widgets.polylines import Polyline, Polylines
+
+SIZE = (400.0, 300.0)
+TO_AND_FRO = np.random.default_rng(0).uniform((0, 0), SIZE, (1000, 2))
+SPIRAL = np.array([(200 + r * np.cos(r / 5), 150 + r * np.sin(r / 5)) for r in np.linspace(120, 0, 300)])
+ON_ITSELF = np.tile([(20.0, 20.0), (300.0, 200.0)], (500, 1))
+
+
+@pytest.mark.parametrize(
+    "points", [SPIRAL, SPIRAL[:1], SPIRAL[:0], ON_ITSELF, TO_AND_FRO + 1000.0, TO_AND_FRO * np.nan]
+)
+def test_what_covers_little_of_the_view_is_drawn_as_it_is(points):
+    assert strength(points, SIZE, 3.0) == 1.0
+
+
+def test_the_more_a_line_covers_the_fainter_it_is():
+    some, all_of_it = (strength(TO_AND_FRO[:steps], SIZE, 3.0) for steps in (40, 1000))
+    assert FAINTEST == all_of_it < some < 1.0
+
+
+def test_the_view_is_seen_through_old_steps_and_the_last_ones_are_clear(qtbot):
+    plot = pg.PlotWidget()
+    qtbot.addWidget(plot)
+    plot.resize(400, 300)
+    plot.setRange(xRange=(0, SIZE[0]), yRange=(0, SIZE[1]), padding=0)
+    plot.show()
+    lines = Polylines(fading=True)
+    plot.addItem(lines)
+
+    def pixels():
+        made = plot.grab().toImage().convertToFormat(pg.QtGui.QImage.Format.Format_RGB32)
+        return np.array(made.constBits()).reshape(made.height(), made.width(), 4)[..., 2]
+
+    before = pixels()  # axes and all
+    lines.set_lines([Polyline(TO_AND_FRO, QColor("red"), 3.0)], [20])
+    lines.set_rows([900])
+    red = pixels()[before == 0]
+    assert 0.01 < (red == 255).mean() < 0.2  # the last steps
+    assert ((red > 0) & (red <= 255 * FAINTEST + 1)).mean() > 0.4  # however often it crosses itself
