@@ -57,8 +57,14 @@ class Advice:
     sentence: str
 
 
-def diagnose(surface: Surface, trajectory: Trajectory, step: int) -> Advice:
+def diagnose(surface: Surface, trajectory: Trajectory, step: int, *, in_batches: bool = False) -> Advice:
     """What is to be said at a row of a trajectory.
+
+    Args:
+        surface: the loss of all samples, where it is made of data.
+        trajectory: on it.
+        step: the row.
+        in_batches: each gradient is that of some samples; what the surface allows, they may not.
 
     Raises:
         ValueError: the step is not in the trajectory.
@@ -66,11 +72,15 @@ def diagnose(surface: Surface, trajectory: Trajectory, step: int) -> Advice:
     if not 0 <= step <= trajectory.steps:
         raise ValueError(f"step is {step}; allowed is a whole number from 0 to {trajectory.steps}")
     with np.errstate(all="ignore"):
-        return _Diagnosis(surface, trajectory, step).advice()
+        return _Diagnosis(surface, trajectory, step, in_batches=in_batches).advice()
 
 
 class _Diagnosis(Situation):
     """A situation in words."""
+
+    def __init__(self, surface: Surface, trajectory: Trajectory, step: int, *, in_batches: bool) -> None:
+        super().__init__(surface, trajectory, step)
+        self._whose = " of all samples" if in_batches else ""
 
     def advice(self) -> Advice:
         """The diagnosis."""
@@ -115,10 +125,9 @@ class _Diagnosis(Situation):
             rate = float(self.trajectory.learning_rates[row])
             around = least_limit(self.surface, self.trajectory.positions, row, self.trajectory.maker(row).optimizer)
             safe = _safe_rate((limit, steepest), around)
-            return (
-                f"The learning rate {_short(rate)} {is_or_was} above {_limit_in_words(limit, steepest, rate)} {when}: "
-                f"each step overshoots; try {safe}."
-            )
+            allowed = _limit_in_words(limit, steepest, rate) + self._whose
+            too_high = f"The learning rate {_short(rate)} {is_or_was} above {allowed} {when}"
+            return f"{too_high}: each step overshoots; try {safe}."
         losses = self.trajectory.losses
         if losses[-1] < losses[0] and "not finite" not in self.trajectory.reason:
             return f"Nothing stops it: the loss falls on and on, from {losses[0]:.3g} to {losses[-1]:.3g}."
@@ -231,7 +240,8 @@ class _Diagnosis(Situation):
                 f"{self._least_in_words()}, where it cannot settle; try {self._safe_rate()}."
             )
         if self.limit is not None:
-            return f"The learning rate {_short(self.rate)} is below {self._limit_in_words()} here: all is well."
+            below = f"The learning rate {_short(self.rate)} is below {self._limit_in_words()} here"
+            return f"{below}; a batch may allow less." if self._whose else f"{below}: all is well."
         if self.effective_rates is not None:
             first, second = self.effective_rates
             along = "" if self.surface.dimensions == 1 else f" along w0 and {second:.3g} along w1"
@@ -244,7 +254,7 @@ class _Diagnosis(Situation):
 
     def _limit_in_words(self) -> str:
         assert self.limit is not None
-        return _limit_in_words(self.limit, self.steepest, self.rate)
+        return _limit_in_words(self.limit, self.steepest, self.rate) + self._whose
 
     def _least_in_words(self) -> str:
         assert self.least is not None
@@ -253,7 +263,7 @@ class _Diagnosis(Situation):
             where = "here"
         else:
             where = "at the minimum nearby" if at_minimum else "nearby"
-        return f"{_limit_in_words(limit, steepest, self.rate)} {where}"
+        return f"{_limit_in_words(limit, steepest, self.rate)}{self._whose} {where}"
 
     def _safe_rate(self) -> str:
         """A rate that is stable here and around."""

@@ -132,6 +132,12 @@ def is_noisy(surface: SurfaceSpec, noise: Noise) -> bool:
     return noise.kind != "all" and surface.key in DATA_LOSSES
 
 
+def asks_some(surface: SurfaceSpec, noise: Noise) -> bool:
+    """Whether a step's gradient is that of some samples: a batch of as many as there are is none of those."""
+    size = 1 if noise.kind == "single" else noise.batch_size
+    return is_noisy(surface, noise) and size < len(data_loss_of(surface).targets)
+
+
 def gradient_source(surface_spec: SurfaceSpec, noise: Noise) -> GradientSource | None:
     """Where gradients come from; None is the surface itself."""
     if not is_noisy(surface_spec, noise):

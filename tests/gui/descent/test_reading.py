@@ -204,6 +204,27 @@ def test_winner_is_said_at_the_end(tab, qtbot):
     assert title in tab.results.verdict.toolTip()
 
 
+def test_racers_that_the_table_tells_apart_are_only_called_equal_to_some_share(tab, qtbot):
+    noise = msgspec.structs.replace(tab.session.spec.noise, kind="batch", batch_size=2, seed=7)
+    tab.session.set_surface(SurfaceSpec("line_mse"))
+    tab.session.change(msgspec.structs.replace(tab.session.spec, noise=noise))
+    whole(qtbot, tab)
+    tab.to_end()
+    assert tab.results.verdict.text().startswith("Lowest loss, to 0.1 % of the way down: RMSprop and Adam.")
+
+
+def test_the_first_row_of_the_table_is_whole_wherever_it_is_scrolled_to(tab, qtbot):
+    for key in ("nesterov", "adagrad", "lion", "nadam", "adamax"):
+        tab.session.add_racer(key)
+    whole(qtbot, tab)
+    scroll, table = tab.table.verticalScrollBar(), tab.table
+    qtbot.waitUntil(lambda: scroll.maximum() > 0 and table.rowAt(0) > 0)  # the last racer is selected
+    for value in (scroll.maximum(), 1, 0):
+        scroll.setValue(value)
+        assert table.rowViewportPosition(table.rowAt(0)) == 0
+        assert value or scroll.value() == 0
+
+
 def test_contour_lines_follow_the_view(tab, qtbot):
     """Their picture was kept while the view was resized: lines lay beside the colours they belong to."""
     tab.session.go_to(0)
@@ -280,9 +301,19 @@ def test_cost_stands_above_the_loss_curve_of_a_loss_made_of_data(tab, qtbot):
     top = tab.losses.getAxis("top")
     assert top.isVisible()
     assert top.scale == 12  # all samples at every step
-    noise = msgspec.structs.replace(tab.session.spec.noise, kind="single")
+    header = tab.table.model().headerData
+    tips = [header(column, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole) for column in range(7)]
+    assert all(tips)
+    assert "samples" not in tips[4]
+    noise = msgspec.structs.replace(tab.session.spec.noise, kind="single", seed=7)
     tab.session.change(msgspec.structs.replace(tab.session.spec, noise=noise))
     assert top.scale == 1
+    whole(qtbot, tab)
+    of_the_loss, of_the_gradient = (
+        header(column, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole) for column in (4, 5)
+    )
+    assert "of all samples" in of_the_loss
+    assert "of this step's batch" in of_the_gradient
 
 
 def test_the_wheel_never_loses_the_surface(tab, qtbot):

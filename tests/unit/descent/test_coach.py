@@ -319,3 +319,11 @@ def test_what_passes_a_steeper_place_and_settles_is_well():
     for step in range(settled.steps):
         sentence = diagnose(surface, settled, step).sentence
         assert not re.search("jumps|cannot settle|could not settle.*try", sentence)
+
+
+def test_what_all_samples_allow_is_not_said_to_be_well_for_single_batches():
+    surface = SURFACES["line_mse"]
+    trajectory = descended(surface, "sgd", {"learning_rate": 0.03}, surface.start, 5)
+    assert diagnose(surface, trajectory, 0).sentence.endswith("here: all is well.")
+    told = diagnose(surface, trajectory, 0, in_batches=True).sentence
+    assert told == "The learning rate 0.03 is below 2/λmax = 0.0843 of all samples here; a batch may allow less."

@@ -12,8 +12,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from gdviz.descent.coach import Advice, diagnose
-from gdviz.descent.surface import Surface
-from gdviz.descent.trajectory import Trajectory
+from gdviz.descent.races import Race, asks_some
 from gdviz.gui.descent.session import DescentSession
 from gdviz.gui.numbers import in_words, short
 from gdviz.gui.theme import Look
@@ -37,6 +36,13 @@ WORDINGS_OF_A_CURVE = (
     ("stable up to 2/f″ = ", "no largest stable rate: it bends down", "curvature f″ "),
     ("2/f″ = ", "bends down", "f″ "),
 )
+WORDINGS_IN_BATCHES = (
+    ("of all samples: stable up to 2/λmax = ", "of all samples: no largest stable rate", "eigenvalues of the Hessian "),
+    ("of all samples: 2/λmax = ", "of all samples: bends up nowhere", "λ: "),
+    *WORDINGS[-1:],
+)
+"""The same where gradients are those of some samples."""
+
 GAP = " " * 5
 LONG_NUMBER = "−444.4444"
 """Few numbers are longer."""
@@ -52,6 +58,7 @@ class _Said:
     racer: int
     step: int
     dimensions: int
+    in_batches: bool
     advice: Advice
 
 
@@ -173,7 +180,7 @@ class CoachLine(QWidget):
             self._worker.done.connect(self._show)
             self._worker.failed.connect(lambda _: self._show(None))
         step = session.rows()[index]
-        self._worker.request(partial(_diagnosed, race.surface, race.trajectories[index], index, step))
+        self._worker.request(partial(_diagnosed, race, index, step))
 
     # Saying
 
@@ -188,7 +195,7 @@ class CoachLine(QWidget):
         if warns != self._warns:
             self._warns = warns
             self._color_words()
-        in_full = "" if said is None else _numbers(said.advice, said.dimensions)
+        in_full = "" if said is None else _numbers(said)
         self.setAccessibleDescription(f"{in_full}. {words}")
         rate = None if advice is None else suggested_rate(advice.sentence)
         self.button.setVisible(rate is not None)
@@ -203,8 +210,8 @@ class CoachLine(QWidget):
             self.numbers.tell("", "")
             return
         room, width = self.numbers.width(), self.numbers.fontMetrics().horizontalAdvance
-        wordings = WORDINGS_OF_A_CURVE if said.dimensions == 1 else WORDINGS
-        texts = [_numbers(said.advice, said.dimensions, wording) for wording in range(len(wordings))]
+        wordings = _wordings(said)
+        texts = [_numbers(said, wording) for wording in range(len(wordings))]
         # Mostly by the room alone, so that the words stay the same while it plays.
         fits = [max(width(_longest(each)), width(text)) <= room for each, text in zip(wordings, texts, strict=True)]
         first = fits.index(True) if True in fits else -1
@@ -227,17 +234,26 @@ def suggested_rate(sentence: str) -> float | None:
     return rate if rate else None
 
 
-def _diagnosed(surface: Surface, trajectory: Trajectory, racer: int, step: int) -> _Said:
-    return _Said(racer, step, surface.dimensions, diagnose(surface, trajectory, step))
+def _diagnosed(race: Race, racer: int, step: int) -> _Said:
+    in_batches = asks_some(race.spec.surface, race.spec.noise)
+    advice = diagnose(race.surface, race.trajectories[racer], step, in_batches=in_batches)
+    return _Said(racer, step, race.surface.dimensions, in_batches, advice)
 
 
-def _numbers(advice: Advice, dimensions: int, wording: int = 0) -> str:
+def _wordings(said: _Said) -> tuple[tuple[str, str, str], ...]:
+    if said.dimensions == 1:
+        return WORDINGS_OF_A_CURVE
+    return WORDINGS_IN_BATCHES if said.in_batches else WORDINGS
+
+
+def _numbers(said: _Said, wording: int = 0) -> str:
+    advice = said.advice
     if any(math.isnan(value) for value in advice.eigenvalues):
         return "the Hessian is not finite here"
-    with_limit, without, of_hessian = (WORDINGS_OF_A_CURVE if dimensions == 1 else WORDINGS)[wording]
+    with_limit, without, of_hessian = _wordings(said)[wording]
     stable = advice.largest_stable_rate
     allowed = without if stable is None else f"{with_limit}{stable:.4g}"
-    eigenvalues = [short(float(value)) for value in advice.eigenvalues[-dimensions:]]
+    eigenvalues = [short(float(value)) for value in advice.eigenvalues[-said.dimensions :]]
     return f"{allowed}{GAP}{of_hessian}{', '.join(eigenvalues)}"
 
 

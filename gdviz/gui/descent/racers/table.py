@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QFontMetrics, QIcon, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from gdviz.descent.races import Race
+from gdviz.descent.races import Race, asks_some
 from gdviz.descent.trajectory import Outcome, Trajectory
 from gdviz.gui.descent.session import DescentSession
 from gdviz.gui.numbers import place, short
@@ -16,7 +16,24 @@ from gdviz.gui.widgets.timers import one_shot
 from gdviz.gui.widgets.turns import in_turn
 
 USUAL_NAME = "Momentum"
-COLUMNS = ("racer", "step", "w0", "w1", "loss", "‖gradient‖", "state")
+TIPS = {
+    "racer": "The racer's optimizer and colour",
+    "step": "The step shown, or the racer's last one",
+    "w0": "The first parameter at this step",
+    "w1": "The second parameter at this step",
+    "loss": "The loss at this step",
+    "‖gradient‖": "The length of the gradient at this step",
+    "state": "Running or how it ended; rest on it to see why",
+}
+"""What stands in each column."""
+
+IN_BATCHES = {
+    "loss": "The loss of all samples at this step",
+    "‖gradient‖": "The length of the gradient of this step's batch",
+}
+"""The same where gradients are those of some samples."""
+
+COLUMNS = tuple(TIPS)
 W1 = COLUMNS.index("w1")
 READABLE_MILLISECONDS = 66
 """Numbers that change more than fifteen times a second cannot be read, and cost time to draw."""
@@ -71,9 +88,13 @@ class RacerModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(COLUMNS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """The columns' names."""
+        """The columns' names, and what stands in them."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return COLUMNS[section]
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.ToolTipRole:
+            spec, name = self._session.race.spec, COLUMNS[section]
+            told = IN_BATCHES.get(name) if asks_some(spec.surface, spec.noise) else None
+            return f"{told or TIPS[name]}; click to sort"
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -123,6 +144,9 @@ class RacerTable(QTableView):
         self.verticalHeader().hide()
         self.setWordWrap(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        for changed in (self.verticalScrollBar().rangeChanged, self.verticalScrollBar().valueChanged):
+            changed.connect(self._keep_first_row_whole)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setStretchLastSection(True)
         self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
@@ -161,6 +185,13 @@ class RacerTable(QTableView):
             self._model.refresh()
         elif not self._refresh.isActive():
             self._refresh.start()
+
+    def _keep_first_row_whole(self) -> None:
+        """Scroll by rows, at the end, too: where rows do not fill the height, Qt would cut the first one."""
+        scroll, row = self.verticalScrollBar(), self.verticalHeader().defaultSectionSize()
+        scroll.setSingleStep(row)
+        scroll.setMaximum(-(-scroll.maximum() // row) * row)
+        scroll.setValue(-(-scroll.value() // row) * row)
 
     def _resize(self) -> None:
         """Widths for usual numbers: columns must not move with each of them."""
