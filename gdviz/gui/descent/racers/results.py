@@ -11,9 +11,11 @@ from gdviz.descent.verdict import CLOSE, winners
 from gdviz.gui.descent.racers.table import RacerTable
 from gdviz.gui.descent.racers.trajectory_out import TrajectoryOut
 from gdviz.gui.descent.session import DescentSession
-from gdviz.gui.numbers import percent, whole
+from gdviz.gui.numbers import short, whole
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import ElidedLabel, bar, icon_button
+
+WITHIN = f"to {100 * CLOSE:g} % of the way down"
 
 
 class Results(QWidget):
@@ -81,13 +83,16 @@ def _words(race: Race) -> tuple[str, str]:
         return "", ""
     best, cheapest = ([race.names[index] for index in indices] for indices in (judged.best, judged.cheapest))
     evaluations = whole(judged.evaluations)
+    # How alike they are is said where the table tells them apart.
+    alike = len({short(float(race.trajectories[index].losses[-1])) for index in judged.best}) == 1
+    lowest = f"Lowest loss: {_some(best)}" if alike else f"Lowest loss, {WITHIN}: {_some(best)}"
     if best == cheapest:
         each = "each " if len(best) > 1 else ""
-        in_short = f"Lowest loss: {_some(best)}, {each}in {evaluations} evaluations."
+        in_short = f"{lowest}, {each}in {evaluations} evaluations."
     else:
-        in_short = f"Lowest loss: {_some(best)}.\nFewest evaluations: {_some(cheapest)}, {evaluations}."
+        in_short = f"{lowest}.\nFewest evaluations: {_some(cheapest)}, {evaluations}."
     in_full = (
-        f"Lowest loss, to {percent(CLOSE)} of the way down: {_all(best)}.\n"
+        f"Lowest loss, {WITHIN}: {_all(best)}.\n"
         f"Fewest evaluations of gradient and loss to get there: {_all(cheapest)}, {evaluations}."
     )
     return in_short, in_full
