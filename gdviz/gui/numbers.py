@@ -37,8 +37,9 @@ def place(value: float) -> str:
 
 
 def whole(value: float) -> str:
-    """A whole number with thin spaces between thousands."""
-    return f"{round(value):,}".replace(",", " ")
+    """A whole number with spaces between thousands at which no line is broken."""
+    # Rich text takes the thin space that is not to be broken at for one that is.
+    return f"{round(value):,}".replace(",", "\u00a0")
 
 
 def percent(share: float) -> str:

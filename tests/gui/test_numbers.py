@@ -1,8 +1,10 @@
 """How numbers are written."""
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
-from gdviz.gui.numbers import place, short
+from gdviz.gui.numbers import place, short, whole
 
 
 @pytest.mark.parametrize(
@@ -25,3 +27,14 @@ def test_a_short_number_is_never_rounded_to_nothing(value, text):
 )
 def test_a_place_that_rounds_to_zero_has_no_sign(value, text):
     assert place(value) == text
+
+
+def test_a_whole_number_is_never_broken_at_the_end_of_a_line(qtbot):
+    for kind in (Qt.TextFormat.PlainText, Qt.TextFormat.RichText):
+        label = QLabel(f"after {whole(1000)} steps")
+        qtbot.addWidget(label)
+        label.setTextFormat(kind)
+        label.setWordWrap(True)
+        metrics = label.fontMetrics()
+        three_lines = metrics.horizontalAdvance("after 1") + 2  # has room for the first digit, not for all
+        assert label.heightForWidth(three_lines) > 2.5 * metrics.height()

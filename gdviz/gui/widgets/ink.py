@@ -9,7 +9,7 @@ from gdviz.gui.widgets.in_view_item import FAR
 
 Points = NDArray[np.float64]
 
-ROOM = 0.08
+ROOM = 0.12
 """The share of the view that a line may cover before it is drawn fainter. A smooth one covers some hundredths of it,
 one that goes to and fro across the view for a thousand steps nearly all."""
 

@@ -103,6 +103,8 @@ class Plot(pg.GraphicsView):
         """Show an axis, or give its room to the others."""
         axis = self._axis_of[side]
         axis.show() if shown else axis.hide()
+        self.centralLayout.activate()
+        self.viewport().update()  # numbers of the other axes reach beyond what Qt knows that they leave
 
     def addItem(self, item: QGraphicsItem, *, ignoreBounds: bool = False) -> None:  # noqa: N803
         """Add an item to the view box."""

@@ -21,6 +21,9 @@ from gdviz.gui.widgets.strokes import strokes
 PIECE = 40
 """Segments that are stroked together; a noisy line of a thousand takes ten times as long in one piece."""
 
+WIDEST = 2.0
+"""A line is taken to cover the view as if it were no wider than so many times the narrowest."""
+
 ROUND_FROM = 4.0
 """The corners of lines that are so many pixels wide are seen."""
 
@@ -114,7 +117,8 @@ class Polylines(InViewItem):
         """How strong each line is drawn, as far as it will go: one that is to cover much is faint from the start."""
         view = self._transform.mapRect(self.boundingRect())
         corner, size = (view.left(), view.top()), (view.width(), view.height())
-        return [strength(self._pixels(line.points) - corner, size, self._narrowest) for line in self._lines]
+        most = WIDEST * self._narrowest  # more of a lower one is mostly beneath the others
+        return [strength(self._pixels(line.points) - corner, size, min(line.width, most)) for line in self._lines]
 
     @property
     def _narrowest(self) -> float:

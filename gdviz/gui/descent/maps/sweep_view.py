@@ -16,10 +16,9 @@ from gdviz.gui.descent.maps.progressive import Progressive
 from gdviz.gui.descent.maps.sweep_plot import SweepPlot
 from gdviz.gui.descent.maps.sweep_traces import NOTHING, height, loss_range, loss_trace, step_trace
 from gdviz.gui.descent.maps.sweep_work import Curve, Question, answers, questions, what_is_left_out
-from gdviz.gui.descent.maps.words import whole
 from gdviz.gui.descent.session import DescentSession
 from gdviz.gui.descent.views.side import SideView
-from gdviz.gui.numbers import exact, short
+from gdviz.gui.numbers import exact, short, whole
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import muted
 from gdviz.gui.widgets.plot import with_alpha

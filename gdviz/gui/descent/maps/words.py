@@ -11,8 +11,7 @@ from gdviz.descent.rate_momentum import RateMomentumMap
 from gdviz.gui.descent.maps.basin_colors import pixmap, rate_image, swatch
 from gdviz.gui.descent.maps.legend import Entry
 from gdviz.gui.descent.maps.plot import Cell
-from gdviz.gui.numbers import exact, percent, place, short
-from gdviz.gui.numbers import whole as breakable
+from gdviz.gui.numbers import exact, percent, place, short, whole
 from gdviz.gui.theme import Look
 
 MOST_NAMED = 10
@@ -23,11 +22,6 @@ _ENDINGS = {
     STUCK: ("stands still", "on a saddle, a maximum or a plain"),
     DIVERGED: ("diverged", ""),
 }
-
-
-def whole(value: float) -> str:
-    """A whole number that is not broken between its thousands at the end of a line."""
-    return breakable(value).replace(" ", "\u202f")
 
 
 def shares(found: BasinMap) -> dict[int, float]:

@@ -105,5 +105,6 @@ class RacerRow(QWidget):
         self.button.setToolTip(f"{title}{since}: {optimizer.declaration.meaning}")
         self.button.setChecked(self.index == self._session.selected)
         self.button.setMinimumHeight(self._look.pixels(3.5))
-        self.rate.setMaximumWidth(self._look.pixels(9))
         self.rate.set_value(optimizer.learning_rate)
+        needed = self.rate.fontMetrics().horizontalAdvance(self.rate.text()) + self._look.pixels(2.5)  # with its edges
+        self.rate.setFixedWidth(max(self._look.pixels(9), needed))
