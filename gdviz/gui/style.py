@@ -62,6 +62,10 @@ QComboBox, QLineEdit, QSpinBox { background: $raised; color: $text; border: 1px 
 QComboBox:hover, QLineEdit:hover, QSpinBox:hover, QComboBox:focus, QLineEdit:focus, QSpinBox:focus {
   border-color: $accent; }
 QComboBox:disabled, QLineEdit:disabled, QSpinBox:disabled { color: $muted; }
+QComboBox::drop-down { width: ${two}px; background: transparent; border: none; }
+QComboBox::down-arrow { width: 0; height: 0; border-left: ${half}px solid $raised; border-right: ${half}px solid $raised;
+  border-top: ${half}px solid $muted; }
+QComboBox::down-arrow:disabled { border-top-color: $border; }
 QLineEdit[invalid="true"], QLineEdit[contradicts="true"] { border-color: $error; }
 QComboBox QAbstractItemView { background: $panel; color: $text; border: 1px solid $border;
   selection-background-color: $accent; selection-color: $on_accent; }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDialog, QLineEdit, QMenu, QMessageBox
+from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QMenu, QMessageBox
 
 from gdviz.gui.settings import settings
 
@@ -139,6 +139,23 @@ def test_themes_by_key_and_menu_agree(window, qtbot):
     assert window.action("view.theme.white").isChecked()
     window.action("view.theme.dark").trigger()
     assert window.look.theme.key == "dark"
+
+
+@pytest.mark.parametrize("theme", ["dark", "white"])
+@pytest.mark.parametrize("enabled", [True, False])
+def test_both_ends_of_a_choice_have_the_same_edge(look, qtbot, theme, enabled):
+    look.set_theme(theme)
+    box = QComboBox()
+    qtbot.addWidget(box)
+    look.dress(box)
+    box.setEnabled(enabled)
+    box.resize(120, 32)
+    image = box.grab().toImage()
+    width, height = box.width(), box.height()
+    for x in range(4):  # between the round corners
+        left, right = ([image.pixel(each, y) for y in range(6, height - 6)] for each in (x, width - 1 - x))
+        assert left == right
+    look.set_theme("dark")
 
 
 def test_full_screen_and_back(window, qtbot):
