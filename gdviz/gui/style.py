@@ -63,8 +63,8 @@ QComboBox:hover, QLineEdit:hover, QSpinBox:hover, QComboBox:focus, QLineEdit:foc
   border-color: $accent; }
 QComboBox:disabled, QLineEdit:disabled, QSpinBox:disabled { color: $muted; }
 QComboBox::drop-down { width: ${two}px; background: transparent; border: none; }
-QComboBox::down-arrow { width: 0; height: 0; border-left: ${half}px solid $raised; border-right: ${half}px solid $raised;
-  border-top: ${half}px solid $muted; }
+QComboBox::down-arrow { width: 0; height: 0; border: ${half}px solid $raised; border-top-color: $muted;
+  border-bottom-width: 0; }
 QComboBox::down-arrow:disabled { border-top-color: $border; }
 QLineEdit[invalid="true"], QLineEdit[contradicts="true"] { border-color: $error; }
 QComboBox QAbstractItemView { background: $panel; color: $text; border: 1px solid $border;

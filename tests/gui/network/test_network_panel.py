@@ -111,6 +111,17 @@ def test_what_is_seldom_changed_is_folded_and_that_is_remembered(tab, tmp_path):
     assert field.isVisible()
 
 
+def test_dropout_is_found_by_its_name_at_any_width(qtbot, tab):
+    click(tab, "network.tune_layers")
+    field = tab.findChild(QLineEdit, "network.layer1.dropout")
+    assert "dropout" in field.accessibleName()
+    assert field.toolTip().startswith("Dropout: share of neurons")
+    label = next(label for label in field.parentWidget().findChildren(QLabel) if label.buddy() is field)
+    for width, text in ((1280, "p"), (2400, "dropout")):
+        tab.resize(width, tab.height())
+        qtbot.waitUntil(lambda text=text: label.text() == text)
+
+
 def test_controls_stand_above_their_columns_at_any_width(qtbot, tab):
     board = tab.network_panel.board
     for units in ((8, 8), (8,) * 8, ()):

@@ -21,6 +21,9 @@ SHORT_SCALINGS = {"none": "As is", "range": "−1 ... 1", "standard": "0 ± 1"}
 LEAST_WIDTH, MOST_WIDTH = 11, 20
 """Of a column, and of its controls, in grid units."""
 
+SHORT_DROPOUT, WORDS_WIDTH = "p", 17
+"""What dropout is called in a column that is narrower than so many grid units."""
+
 
 class SmallField(NumberField):
     """A field as narrow as its layout makes it."""
@@ -147,9 +150,10 @@ class LayerHead(ColumnHead):
             f"{name}.initializer", f"{title}: initial weights", INITIALIZERS, "How its initial weights are drawn"
         )
         self._initializer.activated.connect(lambda _: self._edit(initializer=self._initializer.currentData()))
-        self._drop = QLabel("p")
+        self._drop = QLabel(SHORT_DROPOUT)
         self._drop.setBuddy(self._dropout)
         self._drop.setToolTip(f"Dropout: {PARAMETERS['dropout'].meaning}")
+        self._dropout.setToolTip(f"Dropout: {self._dropout.toolTip()}")
         self._add(self._line(fewer, self._units, more))
         self._add(self._activation)
         self._add(self._line(self._drop, self._dropout, remove), folding=True)
@@ -166,6 +170,12 @@ class LayerHead(ColumnHead):
         self._dropout.set_value(layer.dropout)
         choose(self._activation, layer.activation)
         choose(self._initializer, layer.initializer)
+
+    def height_for(self, width: int) -> int:
+        """With dropout named in full where there is room for the word and a number."""
+        wide = width >= self._look.pixels(WORDS_WIDTH)
+        self._drop.setText(PARAMETERS["dropout"].title if wide else SHORT_DROPOUT)
+        return super().height_for(width)
 
     def _field(self, parameter: str, name: str, title: str) -> SmallField:
         field = SmallField(PARAMETERS[parameter])
