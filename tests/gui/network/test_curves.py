@@ -248,6 +248,31 @@ def test_words_of_early_stopping_give_way_to_the_curves_and_to_each_other(qtbot,
                 assert not any(place.contains(point) for point in curve)
 
 
+@pytest.mark.parametrize(
+    ("best", "stopped"),
+    [(174.0, 204.0), (204.0, 204.0), (0.0, 0.0), (0.0, 5.0), (95.0, 110.0)],
+    ids=["right", "at the right edge", "at the left edge", "left", "middle"],
+)
+def test_words_of_early_stopping_are_apart_though_curves_leave_no_room(qtbot, look, best, stopped):
+    plot = SeriesPlot("plot", "Plot", look, "loss")
+    qtbot.addWidget(plot)
+    plot.set_lines([Line(QColor("red"))])
+    plot.resize(260, 240)
+    plot.box.setYRange(0.0, 1.0, padding=0.0)
+    with qtbot.waitExposed(plot):
+        plot.show()
+    epochs = np.arange(205.0)
+    plot.set_last(204.0)
+    plot.draw(epochs, (epochs % 2)[:, None])  # up and down all over the plot
+    plot.show_stopping(best, stopped)
+    plot.grab()  # words have their place once they are painted
+    places = [mark.label.mapRectToItem(plot.box, mark.label.boundingRect()) for mark in (plot.best, plot.stopped)]
+    assert not places[0].intersects(places[1])
+    for place in places:
+        assert 0.0 <= place.left() < place.right() <= plot.box.width()
+        assert 0.0 <= place.top() < place.bottom() <= plot.box.height()
+
+
 @pytest.mark.parametrize("last", [3, 10, 97, 1_234, 8_400, 38_636, 250_000, 7_000_000])
 @pytest.mark.parametrize("width", [150, 260, 900])
 def test_epochs_on_the_axis_never_touch(qtbot, look, width, last):
@@ -470,9 +495,10 @@ def test_a_logarithmic_axis_has_ticks_that_fit(low, span, most):
 
 
 def test_words_stay_where_they_are_while_they_may_and_otherwise_cover_the_least():
-    heights = (0.7, 0.9, 0.5)
-    assert free_height([], 0.1, heights) == 0.7
-    assert free_height([np.array([[0.0, 0.55]])], 0.1, heights) == 0.7
-    assert free_height([np.array([[0.65, 0.75]])], 0.1, heights) == 0.9
-    assert free_height([np.array([[0.65, 0.75]]), np.array([[0.95, 0.99]])], 0.1, heights) == 0.5
-    assert free_height([np.array([[0.4, 0.95]])], 0.1, heights) == 0.9
+    heights, none = (0.7, 0.9, 0.5), np.empty((0, 2))
+    assert free_height([], none, 0.1, heights) == 0.7
+    assert free_height([np.array([[0.0, 0.55]])], none, 0.1, heights) == 0.7
+    assert free_height([np.array([[0.65, 0.75]])], none, 0.1, heights) == 0.9
+    assert free_height([np.array([[0.65, 0.75]])], np.array([[0.95, 0.99]]), 0.1, heights) == 0.5
+    assert free_height([np.array([[0.4, 0.95]])], none, 0.1, heights) == 0.9
+    assert free_height([np.array([[0.0, 0.95]])], np.array([[0.85, 0.95]]), 0.1, heights) == 0.7

@@ -85,6 +85,8 @@ class Mark(pg.InfiniteLine):
     def make_way(self, curves: Sequence[tuple[FloatArray, FloatArray]], taken: FloatArray) -> FloatArray:
         """Move its words up or down to where they cover nothing; they stay where they are for as long as they may.
 
+        Where curves leave no room, words cover some of a curve, but never other words.
+
         Args:
             curves: epochs and values of each, shape (n,).
             taken: heights where there are other words, lowest and highest as shares of the plot's, shape (k, 2).
@@ -101,7 +103,7 @@ class Mark(pg.InfiniteLine):
             for epochs, values in curves
         ]
         half = size.height() / max(1.0, box.height()) / 2
-        height = free_height([*bands, taken], half, (self.label.orthoPos, *HEIGHTS))
+        height = free_height(bands, taken, half, (self.label.orthoPos, *HEIGHTS))
         if height != self.label.orthoPos:
             self.label.setPosition(height)
         return np.array([[height - half, height + half]])

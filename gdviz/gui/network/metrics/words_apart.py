@@ -30,19 +30,28 @@ def bands_between(epochs: FloatArray, heights: FloatArray, *, first: float, last
     return pieces[np.isfinite(pieces).all(axis=1)]
 
 
-def free_height(taken: Iterable[FloatArray], half: float, heights: Sequence[float]) -> float:
-    """The first of the heights where words cover nothing, or the one where they cover the least.
+def free_height(curves: Iterable[FloatArray], words: FloatArray, half: float, heights: Sequence[float]) -> float:
+    """The first of the heights where words cover nothing; or the one where they cover the least of curves, and no words.
 
     Args:
-        taken: lowest and highest of what is there, shape (k, 2) each.
+        curves: lowest and highest of their pieces, shape (k, 2) each.
+        words: the same of other words.
         half: of the height of the words.
         heights: to choose from, the best first.
     """
-    bands = np.concatenate([np.empty((0, 2)), *taken])
-    tried = np.array(heights)[:, None]
-    clear = np.maximum(bands[:, 0] - tried, tried - bands[:, 1]).min(axis=1, initial=np.inf)
+    of_curves, of_words = _clearance(np.concatenate([np.empty((0, 2)), *curves]), heights), _clearance(words, heights)
+    clear = np.where(of_words >= half, of_curves, -np.inf)
+    if (clear == -np.inf).all():  # too low for all the words
+        clear = of_words
     free = clear >= half
     return float(heights[int(np.argmax(free) if free.any() else np.argmax(clear))])
+
+
+def _clearance(bands: FloatArray, heights: Sequence[float]) -> FloatArray:
+    """How far each of the heights is from the nearest band; less than 0 within one."""
+    tried = np.array(heights)[:, None]
+    nearest: FloatArray = np.maximum(bands[:, 0] - tried, tried - bands[:, 1]).min(axis=1, initial=np.inf)
+    return nearest
 
 
 def stacked(left: FloatArray, right: FloatArray, bottom: FloatArray, *, high: float, room: float) -> FloatArray:
