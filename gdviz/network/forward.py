@@ -64,6 +64,13 @@ def fits(network: NetworkSpec, weights: Sequence[NDArray[Any]]) -> bool:
     return [each.shape for each in weights] == [shape for size in pairwise(sizes) for shape in (size, size[1:])]
 
 
+def penalty_of(network: NetworkSpec, weights: Sequence[NDArray[Any]]) -> float:
+    """What L1 and L2 add to the loss: of all kernels, which are every other one of the weights."""
+    kernels = [kernel.astype(np.float64) for kernel in weights[::2]]
+    with np.errstate(all="ignore"):  # weights that have left every bound lead to no number
+        return float(sum(network.l1 * np.abs(each).sum() + network.l2 * np.square(each).sum() for each in kernels))
+
+
 def output_at(
     network: NetworkSpec, weights: Sequence[NDArray[Any]], x1: ArrayLike, x2: ArrayLike, scaling: Scaling
 ) -> FloatArray:

@@ -175,6 +175,11 @@ def loss_of(network: NetworkSpec, training: TrainingSpec) -> str:
     return training.loss or HEAD_LOSSES[network.head][0]
 
 
+def penalties(network: NetworkSpec) -> dict[str, float]:
+    """The strengths of the penalties that the loss includes, by their names: "L1", "L2"."""
+    return {name: strength for name, strength in (("L1", network.l1), ("L2", network.l2)) if strength}
+
+
 def lack_of(network: NetworkSpec, points: Points) -> str:
     """What training this network on these points still lacks, a sentence for people; "" where nothing does."""
     if network.regression:

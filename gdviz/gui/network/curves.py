@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 
 import numpy as np
@@ -34,6 +35,11 @@ LOSS_NAMES = {
 """Short enough for a narrow plot."""
 
 _LOSSES, _ACCURACIES = [1, 3], [2, 4]
+
+
+def loss_name(loss: str, penalties: Iterable[str] = ()) -> str:
+    """What a loss, a key of ``LOSSES``, and its penalties are together: "cross-entropy + L2"."""
+    return " + ".join([LOSS_NAMES.get(loss, "loss"), *penalties])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,9 +152,15 @@ class Curves(QWidget):
         for plot in self._both:
             plot.show_stopping(best, stopped)
 
-    def show_task(self, loss: str, *, regression: bool) -> None:
-        """Name the loss in force, a key of ``LOSSES``; in regression the loss has the room of the accuracy, too."""
-        self.loss.name_measure(LOSS_NAMES.get(loss, "loss"))
+    def show_task(self, loss: str, penalties: Iterable[str] = (), *, regression: bool) -> None:
+        """Name the loss in force; in regression it has the room of the accuracy, too.
+
+        Args:
+            loss: a key of ``LOSSES``.
+            penalties: names of those that are added to it.
+            regression: whether there is no accuracy.
+        """
+        self.loss.name_measure(loss_name(loss, penalties))
         self._has_accuracy = not regression
         self.head.readout.show_accuracy(not regression)
         self._share_room()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
@@ -9,19 +12,19 @@ from gdviz.gui.numbers import percent, short, whole
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import SteadyLabel, icon_button, muted
 from gdviz.gui.widgets.flow import FlowLayout, side_by_side
-from gdviz.training.messages import Frame
+from gdviz.training.messages import Frame, Metrics
 
 _LOSS, _SHARE = "0.0e−00", "100.0 %"
 # Two rows of: words, then numbers by key with their widest text and what they mean.
 _METRICS = (
     (
         "train loss",
-        ("loss", _LOSS, "Loss on the training points, with regularisation"),
+        ("loss", _LOSS, "Loss on the training points"),
         ("accuracy", _SHARE, "Accuracy: share of training points on the right side"),
     ),
     (
         "test loss",
-        ("test_loss", _LOSS, "Loss on the test points, with regularisation"),
+        ("test_loss", _LOSS, "Loss on the test points"),
         ("test_accuracy", _SHARE, "Accuracy: share of test points on the right side"),
     ),
 )
@@ -29,6 +32,7 @@ _PACE = (
     ("epochs/s", ("speed", "00 000", "Epochs trained in a second")),
     ("seed", ("seed", "000", "Decides initial weights and shuffles")),
 )
+_LOSS_TIPS = {key: tip for _, *numbers in _METRICS for key, _, tip in numbers if key.endswith("loss")}
 _SIZE = 0.9
 
 
@@ -49,6 +53,7 @@ class Readouts(QWidget):
         self.setSizePolicy(policy)
         self._look = look
         self._labels: dict[str, SteadyLabel] = {}
+        self._loss, self._penalties = "", ""
         dice = icon_button("network.new_seed", "seed", "New seed", look, tip="Other initial weights: a new seed (N)")
         dice.clicked.connect(self.new_seed)
         layout = FlowLayout(self, margins=(8, 0, 0, 0), spacing=14)
@@ -69,6 +74,24 @@ class Readouts(QWidget):
         ):
             if self._labels[key].text() != text:
                 self._labels[key].setText(text)
+
+    def show_loss(self, name: str, penalties: tuple[str, ...]) -> None:
+        """Say in the tool tips what the loss is, and the names of the penalties that it includes."""
+        self._loss, self._penalties = name, " + ".join(penalties)
+        self._explain({})
+
+    def show_penalty(self, metrics: Metrics, penalty: float) -> None:
+        """Say in the tool tips how much of the losses is the penalty."""
+        if self._penalties and math.isfinite(penalty):
+            parts = {key: (value - penalty, penalty) for key, value in _losses(metrics).items() if math.isfinite(value)}
+            self._explain(parts)
+
+    def _explain(self, parts: Mapping[str, tuple[float, float]]) -> None:
+        """Args: parts: of each loss by its key, without the penalty and the penalty alone; none where not known."""
+        for key, tip in _LOSS_TIPS.items():
+            own, added = (f" {short(max(0.0, part), 3)}" for part in parts[key]) if key in parts else ("", "")
+            words = f"{self._loss}{own}" + (f" + {self._penalties} penalty{added}" if self._penalties else "")
+            self._labels[key].setToolTip(f"{tip}: {words}")
 
     def begin_run(self) -> None:
         """Nothing is known of it yet."""
@@ -109,3 +132,7 @@ class Readouts(QWidget):
     def _restyle(self) -> None:
         for label in self.findChildren(QLabel):
             label.setFont(self._look.font(_SIZE, bold=label.property("role") == "number"))
+
+
+def _losses(metrics: Metrics) -> dict[str, float]:
+    return {"loss": metrics.loss, "test_loss": metrics.test_loss}

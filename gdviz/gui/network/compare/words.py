@@ -7,7 +7,7 @@ import math
 from gdviz.declared.declaration import Declaration
 from gdviz.declared.parameter import Value
 from gdviz.network.features import FEATURES
-from gdviz.network.spec import SCALINGS, Layer, NetworkSpec, TrainingSpec, loss_of
+from gdviz.network.spec import SCALINGS, Layer, NetworkSpec, TrainingSpec, loss_of, penalties
 
 _USUAL_LAYER, _USUAL_NETWORK = Layer(), NetworkSpec()
 
@@ -73,7 +73,7 @@ def _changed(declaration: Declaration, settings: dict[str, Value]) -> list[str]:
 
 
 def _regularisation(network: NetworkSpec) -> list[str]:
-    words = [f"{name} {value:g}" for name, value in (("L1", network.l1), ("L2", network.l2)) if value]
+    words = [f"{name} {value:g}" for name, value in penalties(network).items()]
     dropouts = [layer.dropout for layer in network.hidden]
     if any(dropouts):
         shares = dropouts if len(set(dropouts)) > 1 else dropouts[:1]

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings
 
+from gdviz.gui.network.curves import loss_name
 from gdviz.gui.network.metrics.confusion_page import ConfusionPage
 from gdviz.gui.network.metrics.gradients_page import GradientsPage
 from gdviz.gui.network.part import Part
 from gdviz.gui.network.state import NetworkState
-from gdviz.network.spec import loss_of
+from gdviz.network.forward import penalty_of
+from gdviz.network.spec import loss_of, penalties
 from gdviz.training.messages import Frame
 
 if TYPE_CHECKING:
@@ -35,7 +37,9 @@ class MetricsPart(Part):
         """Curves and matrices follow the task."""
         if before is None or before.network != now.network or before.training != now.training:
             regression = now.network.regression
-            self.tab.curves.show_task(loss_of(now.network, now.training), regression=regression)
+            loss, added = loss_of(now.network, now.training), penalties(now.network)
+            self.tab.curves.show_task(loss, added, regression=regression)
+            self.tab.readouts.show_loss(loss_name(loss), tuple(added))
             self.confusion.show_task(regression=regression)
             self.tab.readouts.show_accuracy(not regression)
 
@@ -46,6 +50,7 @@ class MetricsPart(Part):
         earlier = epoch if epoch < newest else None
         curves.show_epoch(earlier)
         curves.show_metrics(frame.metrics, frame.restored)
+        self.tab.readouts.show_penalty(frame.metrics, penalty_of(self.tab.bridge.sent.network, frame.weights))
         self.gradients.plot.shown.show_at(earlier)
         waits = self.tab.store.state.training.patience > 0 and 0 <= frame.best_epoch <= frame.epoch
         stopped = waits and frame.state == "stopped"

@@ -31,7 +31,7 @@ def bands_between(epochs: FloatArray, heights: FloatArray, *, first: float, last
 
 
 def free_height(curves: Iterable[FloatArray], words: FloatArray, half: float, heights: Sequence[float]) -> float:
-    """The first of the heights where words cover nothing; or the one where they cover the least of curves, and no words.
+    """The first of the heights where words cover nothing; otherwise where they cover the least of curves, and no words.
 
     Args:
         curves: lowest and highest of their pieces, shape (k, 2) each.
