@@ -38,8 +38,8 @@ _LOSSES, _ACCURACIES = [1, 3], [2, 4]
 
 
 def loss_name(loss: str, penalties: Iterable[str] = ()) -> str:
-    """What a loss, a key of ``LOSSES``, and its penalties are together: "cross-entropy + L2"."""
-    return " + ".join([LOSS_NAMES.get(loss, "loss"), *penalties])
+    """What a loss, a key of ``LOSSES``, and its penalties are together: "cross-entropy + L2"; both are "L1L2"."""
+    return " + ".join(part for part in (LOSS_NAMES.get(loss, "loss"), "".join(penalties)) if part)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -53,7 +53,7 @@ class Readouts(QWidget):
         self.setSizePolicy(policy)
         self._look = look
         self._labels: dict[str, SteadyLabel] = {}
-        self._loss, self._penalties = "", ""
+        self._loss, self._penalty = "", ""
         dice = icon_button("network.new_seed", "seed", "New seed", look, tip="Other initial weights: a new seed (N)")
         dice.clicked.connect(self.new_seed)
         layout = FlowLayout(self, margins=(8, 0, 0, 0), spacing=14)
@@ -75,14 +75,14 @@ class Readouts(QWidget):
             if self._labels[key].text() != text:
                 self._labels[key].setText(text)
 
-    def show_loss(self, name: str, penalties: tuple[str, ...]) -> None:
-        """Say in the tool tips what the loss is, and the names of the penalties that it includes."""
-        self._loss, self._penalties = name, " + ".join(penalties)
+    def show_loss(self, name: str, penalty: str) -> None:
+        """Say in the tool tips what the loss is, and the name of the penalty that it includes; "" for none."""
+        self._loss, self._penalty = name, penalty
         self._explain({})
 
     def show_penalty(self, metrics: Metrics, penalty: float) -> None:
         """Say in the tool tips how much of the losses is the penalty."""
-        if self._penalties and math.isfinite(penalty):
+        if self._penalty and math.isfinite(penalty):
             parts = {key: (value - penalty, penalty) for key, value in _losses(metrics).items() if math.isfinite(value)}
             self._explain(parts)
 
@@ -90,7 +90,7 @@ class Readouts(QWidget):
         """Args: parts: of each loss by its key, without the penalty and the penalty alone; none where not known."""
         for key, tip in _LOSS_TIPS.items():
             own, added = (f" {short(max(0.0, part), 3)}" for part in parts[key]) if key in parts else ("", "")
-            words = f"{self._loss}{own}" + (f" + {self._penalties} penalty{added}" if self._penalties else "")
+            words = f"{self._loss}{own}" + (f" + {self._penalty} penalty{added}" if self._penalty else "")
             self._labels[key].setToolTip(f"{tip}: {words}")
 
     def begin_run(self) -> None:

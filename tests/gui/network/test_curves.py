@@ -416,11 +416,16 @@ def test_a_loss_with_penalties_says_so_and_the_tool_tip_tells_the_parts(tab, tra
     tip = tab.readouts._labels["loss"].toolTip
     assert tip() == "Loss on the training points: cross-entropy"
     tab.store.change(network=NetworkSpec((), l1=0.1, l2=0.01))
-    assert trained.loss.getAxis("bottom").labelText == "cross-entropy + L1 + L2 by epoch"
+    assert trained.loss.measure == "cross-entropy + L1L2"
+    label = trained.loss.getAxis("bottom").label
+    assert label.toPlainText().startswith("cross-entropy + L1L2")
+    margin = label.document().documentMargin()
+    place = label.mapRectToScene(label.boundingRect()).adjusted(margin, 0.0, -margin, 0.0)
+    assert 0.0 <= place.left() < place.right() <= trained.loss.width()
     weights = (np.array([[2.0], [-1.0]], np.float32), np.array([5.0], np.float32))  # 0.1 * 3 + 0.01 * 5; no bias
     send(60, metrics=Metrics(60, 0.6, 0.9, 0.75, 0.8), weights=weights)
-    assert tip() == "Loss on the training points: cross-entropy 0.250 + L1 + L2 penalty 0.350"
-    assert tab.readouts._labels["test_loss"].toolTip().endswith("cross-entropy 0.400 + L1 + L2 penalty 0.350")
+    assert tip() == "Loss on the training points: cross-entropy 0.250 + L1L2 penalty 0.350"
+    assert tab.readouts._labels["test_loss"].toolTip().endswith("cross-entropy 0.400 + L1L2 penalty 0.350")
     tab.store.change(network=NetworkSpec((), head="linear", l2=0.01))
     assert trained.loss.measure == "squared error + L2"
     tab.store.change(network=NetworkSpec(()))

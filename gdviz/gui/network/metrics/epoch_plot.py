@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtGui import QColor, QFontMetrics, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QGraphicsRectItem
 
 from gdviz.gui.network.metrics.epoch_ticks import tick_epochs
@@ -19,6 +19,9 @@ from gdviz.gui.widgets.plot import Plot, with_alpha
 
 SHORTEST = 10.0
 """The axis shows so many epochs at least."""
+
+LEFT, RIGHT = 6.5, 1.5
+"""Widths beside the curves in grid units: of the axis, and of what is left empty."""
 
 STRETCH = 1.04
 """By this factor the axis grows at a time: an axis costs more than curves, and one that stands still reads better."""
@@ -205,8 +208,8 @@ class EpochPlot(Plot):
         """Take colours and sizes from the look."""
         super().restyle()
         look = self.look
-        self.centralLayout.setContentsMargins(0, look.pixels(1), look.pixels(1.5), 0)
-        self.getAxis("left").setWidth(look.pixels(6.5))
+        self.centralLayout.setContentsMargins(0, look.pixels(1), look.pixels(RIGHT), 0)
+        self.getAxis("left").setWidth(look.pixels(LEFT))
         self.getAxis("bottom").setHeight(look.pixels(5))
         self.patience.setBrush(pg.mkBrush(with_alpha(QColor(look.theme.accent), 0.14)))
         for mark in self._marks:
@@ -221,9 +224,18 @@ class EpochPlot(Plot):
         super().leaveEvent(event)
         self.pointed.emit(None)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """There may be room for more words at the axis, or for fewer."""
+        super().resizeEvent(event)
+        if hasattr(self, "measure"):  # pyqtgraph resizes what it is still building
+            self._name_axis()
+
     def _name_axis(self) -> None:
         # Both names at the bottom: there is seldom room for an upright one.
-        self.label(f"{self.measure} by epoch", "")
+        words, look = f"{self.measure} by epoch", self.look
+        room = self.width() - look.pixels(LEFT) + look.pixels(RIGHT)  # the words stand in the middle of the axis
+        fits = QFontMetrics(look.font(0.9)).horizontalAdvance(words) <= room
+        self.label(words if fits else self.measure, "")
 
     def _point(self, position: QPointF) -> None:
         inside = self.box.sceneBoundingRect().contains(position)

@@ -39,7 +39,7 @@ class MetricsPart(Part):
             regression = now.network.regression
             loss, added = loss_of(now.network, now.training), penalties(now.network)
             self.tab.curves.show_task(loss, added, regression=regression)
-            self.tab.readouts.show_loss(loss_name(loss), tuple(added))
+            self.tab.readouts.show_loss(loss_name(loss), "".join(added))
             self.confusion.show_task(regression=regression)
             self.tab.readouts.show_accuracy(not regression)
 
