@@ -1,4 +1,4 @@
-"""What is said comes and goes over the bottom of the canvas: nothing moves for it."""
+"""What is said comes and goes over the bottom of what is drawn: nothing moves for it, and no control is covered."""
 
 from __future__ import annotations
 
@@ -12,15 +12,21 @@ _MOVES = _COMES_OR_GOES | {QEvent.Type.Resize, QEvent.Type.Move}
 class Notices(QWidget):
     """Lines above each other that lie over another widget, as high as they need, and take no room of a layout."""
 
-    def __init__(self, tab: QWidget, over: QWidget, otherwise: QWidget) -> None:
-        """Args: tab: to lie in; over: over the bottom of this; otherwise: over the top of this while that is hidden."""
+    def __init__(self, tab: QWidget, over: QWidget) -> None:
+        """Args: tab: to lie in; over: over the bottom of this, unless another place is named."""
         super().__init__(tab)
         self.setObjectName("network.notices")
-        self._tab, self._over, self._otherwise = tab, over, otherwise
+        self._tab = tab
+        self._places: list[tuple[QWidget, ...]] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        for widget in (over, otherwise):
+        self.lie_over(over)
+
+    def lie_over(self, *beside: QWidget) -> None:
+        """Lie over the bottom of these, which stand beside each other, while they are seen and no earlier ones are."""
+        self._places.append(beside)
+        for widget in beside:
             widget.installEventFilter(self)
 
     def add(self, line: QWidget) -> None:
@@ -46,12 +52,14 @@ class Notices(QWidget):
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
-        at_bottom = not self._over.isHidden()
-        under = self._over if at_bottom else self._otherwise
-        area = QRect(under.mapTo(self._tab, QPoint()), under.size())
+        places = [beside for beside in self._places if beside[0].isVisibleTo(self._tab)]
+        if not places:
+            return
+        area = QRect()
+        for widget in places[0]:
+            area |= QRect(widget.mapTo(self._tab, QPoint()), widget.size())
         wanted = self._column.heightForWidth(area.width()) if self._column.hasHeightForWidth() else 0
         height = min(wanted, area.height())
-        top = area.bottom() + 1 - height if at_bottom else area.top()
-        self.setGeometry(area.left(), top, area.width(), height)
+        self.setGeometry(area.left(), area.bottom() + 1 - height, area.width(), height)
         self._column.activate()
         self.raise_()

@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 
 from gdviz.gui.network.part import Part
 from gdviz.gui.network.silence import Silence
+from gdviz.gui.widgets.timers import one_shot
 from gdviz.training.messages import Frame
 
 if TYPE_CHECKING:
     from gdviz.gui.network.tab import NetworkTab
+
+READ_MILLISECONDS = 10_000
+"""So long after another process is ready, what was said of the one before is read, and would only be in the way."""
 
 
 class ProcessLife(Part):
@@ -24,6 +28,7 @@ class ProcessLife(Part):
         super().__init__(tab)
         self.has_ended = self._was_ready = False
         self._failed_run = -1
+        self._read = one_shot(self, READ_MILLISECONDS, lambda: tab.banner.withdraw(self))
         bridge = tab.bridge
         self.silence = Silence(bridge, self)
         bridge.ready.connect(lambda _: self._say_ready())
@@ -47,16 +52,19 @@ class ProcessLife(Part):
     def close(self) -> None:
         """End the timer."""
         self.silence.close()
+        self._read.stop()
 
     def _say_ready(self) -> None:
         self._was_ready = True
+        self._read.start()
         self.tab.say()
 
     def _say_ended(self, reason: str) -> None:
         """Have another process started, unless this one could not even begin."""
         text = f"The training process ended ({reason}). Points and settings are kept"
         if self._was_ready:
-            self.tab.banner.say(f"{text}; another one is starting, and training begins anew.")
+            self._read.stop()
+            self.tab.banner.say(f"{text}; another one is starting, and training begins anew.", about=self)
             self._restart()
         else:
             self.has_ended = True

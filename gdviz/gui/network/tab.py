@@ -129,7 +129,7 @@ class NetworkTab(Tab):
         column.addWidget(self.top)
         column.addWidget(self.columns, 1)
         column.addWidget(self.transport)
-        self.notices = Notices(self, over=self.view_area, otherwise=self.columns)
+        self.notices = Notices(self, over=self.view_area)
         self.notices.add(self.banner)
 
     def _connect(self) -> None:
@@ -194,7 +194,7 @@ class NetworkTab(Tab):
     def _look_at_state(self) -> None:
         """Another state, and the gesture is complete: within a stroke, a banner that changes would move the canvas."""
         now = self.store.state
-        self.banner.outdate(now, now.points, self.life.silence, self.files)
+        self.banner.outdate(now, now.points, self.life, self.life.silence, self.files)
         if now.points is not self._looked_at:
             self._looked_at = now.points
             if self.bridge.running:

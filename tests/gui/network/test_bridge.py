@@ -182,6 +182,16 @@ def test_a_process_that_ends_is_started_again_every_time(qtbot, tab, ready):
         qtbot.waitUntil(lambda: ready.kinds() == ["SetView", "Configure", "SetQuestions", "Run"])
 
 
+def test_what_was_said_of_one_that_ended_goes_once_another_is_there(qtbot, tab, ready):
+    tab.life._read.setInterval(10)
+    with qtbot.waitSignal(tab.bridge.ended):
+        ready.on_exit("signal 9, SIGKILL")
+    tab.store.edit(axes=("a", "b"))
+    assert "another one is starting" in tab.banner.text  # an edit does not make it untrue
+    ready.on_event(Ready("2", "3", 4.0))
+    qtbot.waitUntil(lambda: not tab.banner.text)
+
+
 def test_one_that_hangs_is_noticed_and_started_again_when_asked(qtbot, monkeypatch, request, a_frame):
     monkeypatch.setattr("gdviz.gui.network.silence.SECONDS", 0.2)
     tab = request.getfixturevalue("tab")

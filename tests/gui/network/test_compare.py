@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtCore import QPoint, QRect, QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QToolButton
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QPushButton, QToolButton
 
 from gdviz.gui.network.compare.part import ComparePart
 from gdviz.gui.network.compare.presets import PRESETS
@@ -91,6 +91,20 @@ def test_one_key_trains_pauses_and_resets_all(qtbot, tab, part, compared):
         assert kinds == [Run, Reset, Run, Pause, StepEpoch]
     assert part.page.transport.play_button.text() == "Train all"
     assert [order for order in compared.sent if not isinstance(order, At)] == []
+
+
+def test_what_is_said_lies_over_the_canvases_and_no_control_is_covered(qtbot, tab, part, compared):
+    def place(widget):
+        return QRect(widget.mapTo(tab, QPoint()), widget.size())
+
+    tab.banner.say("Something went wrong. " * 6)
+    canvases = [place(panel.canvas_frame) for panel in part.page.panels]
+    over = QRect(canvases[0].topLeft(), canvases[-1].bottomRight())
+    qtbot.waitUntil(lambda: tab.banner.height() >= tab.banner.minimumSizeHint().height())
+    assert over.contains(place(tab.notices))
+    others = [each for each in (*tab.findChildren(QAbstractButton), *tab.findChildren(QComboBox)) if each.isVisible()]
+    covered = [each for each in others if place(each).intersects(place(tab.notices))]
+    assert [each.objectName() for each in covered] == ["network.banner.action"]
 
 
 def plates(part):

@@ -49,6 +49,7 @@ class ComparePanel(QFrame):
 
     Attributes:
         canvas: the points with the boundary.
+        canvas_frame: the room that the canvas has.
         what: what is trained, in words; why not, where it is not.
         bridge: of its seat; None while nothing is compared.
         state: what it trains.
@@ -97,8 +98,8 @@ class ComparePanel(QFrame):
         column.setSpacing(2)
         column.addLayout(head)
         column.addWidget(self.what)
-        self._frame = CanvasFrame(self.canvas, look)
-        column.addWidget(self._frame, 1)
+        self.canvas_frame = CanvasFrame(self.canvas, look)
+        column.addWidget(self.canvas_frame, 1)
         column.addWidget(self._numbers())
         look.changed.connect(self._restyle)
         self._restyle()
@@ -138,7 +139,7 @@ class ComparePanel(QFrame):
             self._say()
         ends = state.value_range if state.network.regression else None
         self.canvas.set_scale(ends or (0.0, 1.0))
-        self._frame.show_scale(ends, state.value_axis)
+        self.canvas_frame.show_scale(ends, state.value_axis)
         test = test_mask(state.points.ids, state.training.test_fraction, state.training.split_seed)
         self.canvas.show_points(state.points, test, ends)
         for key in ("accuracy", "test_accuracy"):

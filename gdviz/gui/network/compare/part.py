@@ -82,6 +82,7 @@ class ComparePart(Part):
         if self.page is None:
             self.page = self._made()
             self._room = Room(tab, self.page)
+            tab.notices.lie_over(*(panel.canvas_frame for panel in self.page.panels))
         tab.stage = self
         tab.top.offer_views(ON_PANELS)
         self._show()
