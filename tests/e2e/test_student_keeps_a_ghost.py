@@ -57,9 +57,9 @@ def test_a_student_compares_a_run_with_a_ghost_of_the_one_before(qtbot, window, 
 
     qtbot.waitUntil(lambda: column("epochs") == ["30", "30", "20"])
     one, same, other = column("what")
-    assert one.startswith("8, 8 tanh, adam 0.01")
+    assert one.startswith("8, 8 tanh · adam 0.01")
     assert same == one
-    assert other.startswith("2 relu, adam 0.01")
+    assert other.startswith("2 relu · adam 0.01")
     one, same, other = (float(loss) for loss in column("train\nloss"))
     assert one == same == pytest.approx(first.metrics.loss, abs=1e-4)
     assert other != one

@@ -244,7 +244,29 @@ def test_the_first_columns_and_the_newest_run_are_in_view(qtbot, tab, page, trai
             return table.columnViewportPosition(last) + table.columnWidth(last) <= table.viewport().width()
 
         qtbot.waitUntil(seen)
-    assert cells(page, "what")[0] == table.model().index(0, 1).data(Qt.ItemDataRole.ToolTipRole)
+    whole = "8, 8 tanh, adam 0.01, batch 10\nseed 7, own points"
+    assert table.model().index(0, 1).data(Qt.ItemDataRole.ToolTipRole) == whole
+
+
+def test_what_tells_runs_apart_is_said_first_and_words_that_are_long_have_two_lines(qtbot, tab, page, train):
+    usual = tab.store.state.training
+    train()
+    qtbot.waitUntil(lambda: cells(page, "what") == ["8, 8 tanh, adam 0.01, batch 10"])
+    for changes in ({"patience": 30}, {"batch_size": 1, "seed": 12}):
+        tab.reset()
+        tab.store.change(training=msgspec.structs.replace(usual, **changes))
+        train()
+    what = [
+        "batch 10, seed 7 · 8, 8 tanh, adam 0.01",
+        "patience 30, batch 10, seed 7 · 8, 8 tanh, adam 0.01",
+        "batch 1, seed 12 · 8, 8 tanh, adam 0.01",
+    ]
+    qtbot.waitUntil(lambda: cells(page, "what") == what)
+    table, line = page.table, QFontMetrics(page.table.font()).lineSpacing()
+    qtbot.waitUntil(lambda: table.rowHeight(0) >= 2 * line)
+    tab.resize(4000, 700)  # where it has the room, one line is enough
+    tab.columns.setSizes([300, 400, 3300])
+    qtbot.waitUntil(lambda: line < table.rowHeight(0) < 2 * line)
 
 
 def test_with_nothing_trained_it_says_so(qtbot, tab, part, ready):

@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor, QIcon, QPixmap
 
 from gdviz.gui.network.compare.runs import RunRecord
-from gdviz.gui.network.compare.words import described, duration
+from gdviz.gui.network.compare.words import described, duration, parts_of, rarest_first
 from gdviz.gui.numbers import percent, short, whole
 from gdviz.gui.theme import Look
 
@@ -42,6 +42,21 @@ def _network(record: RunRecord) -> str:
     return described(record.state.network, record.state.training)
 
 
+def _whole(record: RunRecord) -> str:
+    """All of a run's settings, for a tool tip."""
+    return f"{_network(record)}\nseed {record.state.training.seed}, {record.data}"
+
+
+def _compared(records: Sequence[RunRecord]) -> list[str]:
+    """What each run is, beginning with what tells it from the others; seed and data have columns of their own."""
+    settings = [parts_of(record.state.network, record.state.training) for record in records]
+    runs = [
+        [*parts, f"seed {record.state.training.seed}", record.data]
+        for parts, record in zip(settings, records, strict=True)
+    ]
+    return rarest_first(runs, [len(parts) for parts in settings])
+
+
 def _loss(value: float) -> str:
     return short(value)
 
@@ -60,7 +75,7 @@ _WIDEST = "8, 8 tanh, adam 0.01, batch 100"
 _LOSS, _SHARE = "0.0000", "100.0 %"
 COLUMNS: tuple[Column, ...] = (
     Column("run", "In the order in which they began", "000", lambda run: run.number, lambda run: str(run.number)),
-    Column("what", "Network and training, as far as they matter", _WIDEST, _network, _network, False),
+    Column("what", "Network and training: first what few of the runs have", _WIDEST, _network, _network, False),
     _measured("test acc.", "Accuracy on the test points", _SHARE, "test_accuracy", percent),
     _measured("test loss", "Loss on the test points", _LOSS, "test_loss", _loss),
     Column("epochs", "Epochs trained", "00 000", lambda run: run.epochs, lambda run: whole(run.epochs)),
@@ -86,16 +101,30 @@ FIRST = 6
 
 
 class RunsModel(QAbstractTableModel):
-    """A row a run, in the order in which they began; columns as in ``COLUMNS``."""
+    """A row a run, in the order in which they began; columns as in ``COLUMNS``.
+
+    Attributes:
+        records: the runs.
+        what: what each of them is, in words.
+    """
 
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
         self.records: list[RunRecord] = []
+        self.what: list[str] = []
         self._colors: dict[int, QColor] = {}
 
     def show_records(self, records: Sequence[RunRecord]) -> None:
         """Show these runs; those that are there already keep their rows."""
+        self._show_records(records)
+        what = _compared(records)
+        if what != self.what:
+            self.what = what
+            if what:
+                self.dataChanged.emit(self.index(0, WHAT), self.index(len(what) - 1, WHAT))
+
+    def _show_records(self, records: Sequence[RunRecord]) -> None:
         numbers = [record.number for record in records]
         while self.records and self.records[0].number not in numbers:
             self.beginRemoveRows(QModelIndex(), 0, 0)
@@ -144,6 +173,10 @@ class RunsModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Text, place in the order, colour and alignment of a cell."""
         record, column = self.records[index.row()], COLUMNS[index.column()]
+        if index.column() == WHAT and role == Qt.ItemDataRole.ToolTipRole:
+            return _whole(record)
+        if index.column() == WHAT and role == Qt.ItemDataRole.DisplayRole and index.row() < len(self.what):
+            return self.what[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return column.text(record)
         if role == SORT_ROLE:

@@ -14,6 +14,9 @@ from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import icon_button, muted
 from gdviz.gui.widgets.flow import FlowLayout
 
+LEAST = 0.75
+"""Of the width of usual words in one line, this share is enough: they may take two."""
+
 NO_RUNS = "Every run that trained an epoch will stand here."
 
 
@@ -69,6 +72,7 @@ class RunsPage(QWidget):
         self.model.show_records(records)
         self._empty.setVisible(not records)
         self.table.setVisible(bool(records))
+        self._share_lines()
         self._enable()
 
     def show_ghosts(self, ghosts: frozenset[int]) -> None:
@@ -132,7 +136,6 @@ class RunsPage(QWidget):
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setShowGrid(False)
-        table.setWordWrap(False)
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.verticalHeader().hide()
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -175,15 +178,22 @@ class RunsPage(QWidget):
             table.setColumnWidth(index, widest + look.pixels(2) + (look.pixels(0.5) if index == 0 else 0))
         self._share_room()
         table.verticalHeader().setMinimumSectionSize(metrics.height())
-        table.verticalHeader().setDefaultSectionSize(metrics.height() + look.pixels(0.75))
+        self._share_lines()
 
     def _share_room(self) -> None:
-        """What the other columns leave, as long as its words can be told apart, goes to the one with the words."""
+        """What as many other columns leave as may be seen in full goes to the one with the words."""
         table, metrics = self.table, QFontMetrics(self._look.font(0.85))
         others = [table.columnWidth(index) for index in range(len(COLUMNS)) if index != WHAT]
-        usual = metrics.horizontalAdvance(COLUMNS[WHAT].widest) + self._look.pixels(2)
-        width = table.viewport().width()
-        left = width - sum(others)
-        if left < usual:
-            left = min(usual, width - sum(others[: FIRST - 1]))
-        table.setColumnWidth(WHAT, max(usual // 4, left))
+        least = round(LEAST * metrics.horizontalAdvance(COLUMNS[WHAT].widest))
+        left = [table.viewport().width() - sum(others[:count]) for count in range(FIRST - 1, len(COLUMNS))]
+        table.setColumnWidth(WHAT, min((width for width in left if width >= least), default=max(least // 3, left[0])))
+        self._share_lines()
+
+    def _share_lines(self) -> None:
+        """Two lines a row where one is too little for the words."""
+        look, metrics = self._look, QFontMetrics(self._look.font(0.85))
+        room = self.table.columnWidth(WHAT) - look.pixels(1.5)
+        lines = 2 if any(metrics.horizontalAdvance(words) > room for words in self.model.what) else 1
+        height = lines * metrics.lineSpacing() + look.pixels(0.75)
+        if height != self.table.verticalHeader().defaultSectionSize():
+            self.table.verticalHeader().setDefaultSectionSize(height)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
+from collections.abc import Sequence
 
 from gdviz.declared.declaration import Declaration
 from gdviz.declared.parameter import Value
@@ -24,6 +26,27 @@ def architecture(network: NetworkSpec) -> str:
 
 def described(network: NetworkSpec, training: TrainingSpec) -> str:
     """Such as "8, 8 tanh, adam 0.01, batch 10, L2 0.01": architecture, optimizer, batch, and what is not as usual."""
+    return ", ".join(parts_of(network, training))
+
+
+def rarest_first(runs: Sequence[Sequence[str]], shown: Sequence[int]) -> list[str]:
+    """Each run in words: what few of the runs have, then what all have: "L2 0.01, batch 10 · 8, 8 tanh, adam 0.01".
+
+    Args:
+        runs: the parts of each.
+        shown: of each, so many of its first parts are said even where all runs have them.
+    """
+    times = Counter(part for parts in runs for part in set(parts))
+    said = []
+    for parts, count in zip(runs, shown, strict=True):
+        own = sorted((part for part in parts if times[part] < len(runs)), key=lambda part: times[part])
+        rest = [part for part in parts[:count] if times[part] == len(runs)]
+        said.append(" · ".join(", ".join(some) for some in (own, rest) if some))
+    return said
+
+
+def parts_of(network: NetworkSpec, training: TrainingSpec) -> list[str]:
+    """The parts of ``described``."""
     batch = f"batch {training.batch_size}" if training.batch_size else "all in a batch"
     words = [architecture(network), _optimizer(training), batch, *_regularisation(network)]
     if network.features != _USUAL_NETWORK.features:
@@ -39,7 +62,7 @@ def described(network: NetworkSpec, training: TrainingSpec) -> str:
     words += _schedule(training)
     if training.patience:
         words.append(f"patience {training.patience}")
-    return ", ".join(words)
+    return words
 
 
 def duration(seconds: float) -> str:
