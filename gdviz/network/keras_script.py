@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gdviz.network.points import Points
 from gdviz.network.script.data import POINTS_FILE, Ordered, data_lines, input_lines
+from gdviz.network.script.layout import comment
 from gdviz.network.script.model import model_lines
 from gdviz.network.script.training import classes, compile_lines, fit_lines, result_lines
 from gdviz.network.spec import NetworkSpec, TrainingSpec, check
@@ -24,6 +25,7 @@ def keras_script(
     epochs: int = 0,
     axes: tuple[str, str] = ("x1", "x2"),
     value_axis: str = "value",
+    note: str = "",
 ) -> str:
     """The script, which trains the network anew.
 
@@ -37,6 +39,7 @@ def keras_script(
         epochs: how many, where the training spec sets no end; 0 is ``USUAL_EPOCHS``.
         axes: what x1 and x2 mean.
         value_axis: what a value means, in regression.
+        note: what a reader has to know first.
 
     Raises:
         ValueError: a spec is not allowed, or there are no points; a sentence for people.
@@ -60,7 +63,8 @@ def keras_script(
     if extra:
         body = "\n" + "\n\n".join(extra) + "\n\n" + body
     used = ", ".join(part for part in _PARTS if f"{part}." in body)
-    return f'"""{_title(network)}"""\n\nimport keras\nimport numpy as np\nfrom keras import {used}\n\n{body}\n'
+    head = "\n".join([f'"""{_title(network)}"""', *(["", *comment(note)] if note else [])])
+    return f"{head}\n\nimport keras\nimport numpy as np\nfrom keras import {used}\n\n{body}\n"
 
 
 def points_beside(training: TrainingSpec, points: Points) -> Points | None:

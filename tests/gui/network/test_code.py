@@ -43,6 +43,37 @@ def test_the_script_is_python_and_follows_what_is_set(qtbot, tab, shown):
     ast.parse(shown.script)
 
 
+def test_it_says_what_was_changed_while_it_trained(qtbot, tab, part, ready, shown, a_frame):
+    def trained(epoch, kept=()):
+        with qtbot.waitSignal(tab.bridge.frame):
+            made = a_frame(tab.bridge._run, epoch, epoch=epoch, state="paused", kept=np.array(kept, int))
+            ready.on_event(made)
+
+    tab.training_panel._set("learning_rate", 0.02)
+    assert shown.note.text() == ""  # nothing was trained yet
+    trained(100)
+    tab.training_panel._set_training("epochs", 500)
+    assert shown.note.text() == ""  # it only trains for longer
+    tab.training_panel._set("learning_rate", 0.1)
+    trained(200)
+    tab.training_panel._set_network("l2", 0.01)
+    tab.training_panel._set("learning_rate", 0.2)
+    tab.store.edit(points=tab.store.state.points.added((1.0, 1.0), 1))
+    changes = "learning rate from epoch 100, L2 from epoch 200, points from epoch 200"
+    qtbot.waitUntil(lambda: f"Changed while it trained: {changes}." in shown.note.text())
+    qtbot.waitUntil(lambda: shown.note.text() in shown.script.replace("\n# ", " "))
+    ast.parse(shown.script)
+    trained(50, kept=(50, 100, 200))
+    trained(60, kept=(50, 60))  # training went on from there, with what is set now
+    tab.training_panel._set("learning_rate", 0.3)
+    changes = "learning rate from epoch 50, L2 from epoch 50, points from epoch 50"
+    qtbot.waitUntil(lambda: changes in shown.note.text())
+    tab.reset()
+    tab.training_panel._set("learning_rate", 0.1)
+    assert shown.note.text() == ""
+    assert shown.note.isHidden()
+
+
 def test_without_points_it_says_so(qtbot, tab, shown):
     tab.store.edit(points=Points())
     qtbot.waitUntil(lambda: shown.script.startswith("# There are no points"))

@@ -23,7 +23,7 @@ from gdviz.files import write_atomically
 from gdviz.gui.network.code.highlighter import PythonHighlighter
 from gdviz.gui.network.state import NetworkState
 from gdviz.gui.theme import Look
-from gdviz.gui.widgets.controls import ElidedLabel
+from gdviz.gui.widgets.controls import ElidedLabel, muted
 from gdviz.gui.widgets.latest import Latest
 from gdviz.network.keras_script import POINTS_FILE, keras_script, points_beside
 from gdviz.network.points_file import write_points
@@ -40,11 +40,17 @@ MODEL = re.compile(r"^model = ", re.MULTILINE)
 """Where the network begins in a script; before it come the points."""
 
 
-def script_of(state: NetworkState, epochs: int) -> str:
-    """The script of a state, or, where there can be none, a comment that says why."""
+def script_of(state: NetworkState, epochs: int, note: str = "") -> str:
+    """The script of a state, with a note at its head; or, where there can be none, a comment that says why."""
     try:
         return keras_script(
-            state.network, state.training, state.points, epochs=epochs, axes=state.axes, value_axis=state.value_axis
+            state.network,
+            state.training,
+            state.points,
+            epochs=epochs,
+            axes=state.axes,
+            value_axis=state.value_axis,
+            note=note,
         )
     except ValueError as error:
         return f"# {error}\n"
@@ -97,6 +103,10 @@ class CodeDialog(QDialog):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self._highlighter = PythonHighlighter(self.text.document(), look)
+        self.note = muted("")
+        self.note.setObjectName("network.code.note")
+        self.note.setWordWrap(True)
+        self.note.hide()
         self.status = ElidedLabel("network.code.status")
         self.copy_button = self._button("copy", "Copy", "Copy the whole script (Ctrl+Shift+C)", "Ctrl+Shift+C")
         self.save_button = self._button("save", "Save …", "Save the script as a file (Ctrl+S)", "Ctrl+S")
@@ -111,6 +121,7 @@ class CodeDialog(QDialog):
         row.addWidget(self.copy_button)
         row.addWidget(self.save_button)
         self._column = QVBoxLayout(self)
+        self._column.addWidget(self.note)
         self._column.addWidget(self.text, 1)
         self._column.addLayout(row)
         look.changed.connect(self._restyle)
@@ -128,10 +139,12 @@ class CodeDialog(QDialog):
             self.status.setText("")
             self._unmoved = self.text.verticalScrollBar().value()
 
-    def show_state(self, state: NetworkState, epochs: int) -> None:
-        """Show the script of a state that was trained for so many epochs."""
+    def show_state(self, state: NetworkState, epochs: int, note: str = "") -> None:
+        """Show the script of a state that was trained for so many epochs, and what there is to note."""
         self._state = state
-        self._making.request(partial(script_of, state, epochs))
+        self.note.setText(note)
+        self.note.setVisible(bool(note))
+        self._making.request(partial(script_of, state, epochs, note))
 
     def copy(self) -> None:
         """Copy the whole script."""

@@ -9,6 +9,7 @@ import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
+from gdviz.gui.network.code.changes import Changes, changed
 from gdviz.gui.network.code.dialog import CodeDialog
 from gdviz.gui.network.part import Part
 from gdviz.gui.network.state import Given, NetworkState
@@ -35,6 +36,8 @@ class CodePart(Part):
         self.dialog: CodeDialog | None = None
         self._folder = ""
         self._epoch = 0
+        self._changes = Changes()
+        tab.store.weight_edited.connect(lambda _: self._note_weight())
         button = icon_button("network.show_code", "code", "Keras code", tab.look, tip="The Keras code of this (Ctrl+K)")
         button.clicked.connect(self.show_code)
         tab.top.add(button)
@@ -49,10 +52,17 @@ class CodePart(Part):
 
     def show_state(self, before: NetworkState | None, now: NetworkState) -> None:
         """The script follows what is set."""
+        if before is not None:
+            self._changes.note_names(changed(before, now))
         self._show()
+
+    def begin_run(self) -> None:
+        """Nothing was changed in it yet."""
+        self._changes.begin()
 
     def show_frame(self, frame: Frame) -> None:
         """The script trains as long as this did, once training pauses."""
+        self._changes.take(frame)
         if frame.state != "running" and frame.epoch != self._epoch:
             self._epoch = frame.epoch
             self._show()
@@ -102,9 +112,13 @@ class CodePart(Part):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return dialog
 
+    def _note_weight(self) -> None:
+        self._changes.note_names(["weights by hand"])
+        self._show()
+
     def _show(self) -> None:
         if self.dialog is not None and self.dialog.isVisible():
-            self.dialog.show_state(self.tab.store.state, self._epoch)
+            self.dialog.show_state(self.tab.store.state, self._epoch, self._changes.note)
 
     def _say_saved(self, event: Saved) -> None:
         self.tab.tell(f"The model is saved as {event.path}.")
