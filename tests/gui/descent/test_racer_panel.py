@@ -199,7 +199,7 @@ def test_who_won_is_told_in_two_lines_and_in_full_by_the_tip(tab, qtbot):
     tab.session.go_to(tab.session.last_step)
     verdict = tab.findChild(QLabel, "descent.verdict")
     assert verdict.text().startswith("Lowest loss: Momentum and ")
-    assert "Fewest evaluations: BFGS, " in verdict.text()
+    assert "Fewest evaluations to it: BFGS, " in verdict.text()
     for name in ("Momentum", "Adam", "Adagrad", "AdamW", "Nadam", "BFGS"):
         assert name in verdict.toolTip()
     lines, metrics = verdict.text().split("\n"), verdict.fontMetrics()

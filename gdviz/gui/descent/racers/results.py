@@ -90,7 +90,7 @@ def _words(race: Race) -> tuple[str, str]:
         each = "each " if len(best) > 1 else ""
         in_short = f"{lowest}, {each}in {evaluations} evaluations."
     else:
-        in_short = f"{lowest}.\nFewest evaluations: {_some(cheapest)}, {evaluations}."
+        in_short = f"{lowest}.\nFewest evaluations to it: {_some(cheapest)}, {evaluations}."
     in_full = (
         f"Lowest loss, {WITHIN}: {_all(best)}.\n"
         f"Fewest evaluations of gradient and loss to get there: {_all(cheapest)}, {evaluations}."
