@@ -158,6 +158,11 @@ class _Writer:
             case ast.Call(func=ast.Name(id="sqrt"), args=[radicand]):
                 root = f"_{next(self._names)}"
                 return f"(sqrt({root}) if ({root} := {written(radicand)}) >= 0.0 else nan)"
+            case ast.Call(
+                func=ast.Name(id="where"),
+                args=[ast.Compare(left=left, ops=[ast.Lt()], comparators=[right]), then, otherwise],
+            ):
+                return f"({written(then)} if {written(left)} < {written(right)} else {written(otherwise)})"
             case ast.Call(func=ast.Name(id=name), args=arguments) if name in _FUNCTIONS:
                 return f"{name}({', '.join(map(written, arguments))})"
         raise _OnlyOnArrays
