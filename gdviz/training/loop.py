@@ -46,7 +46,7 @@ class Structure:
         settings: all its settings but the learning rate.
         batch_size: points a batch.
         capacity: points there is room for, a power of two.
-        dropout: whether there may be any; a quarter of the time of a compilation is for its random numbers.
+        dropout: whether there may be any; its random numbers take long to compile.
     """
 
     network: NetworkSpec
