@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from gdviz.gui.descent.racers.table import COLUMNS
 from tests.windows import pixel_of
 
 OTHERS = ("nesterov", "adagrad", "adadelta", "adamax", "nadam", "lion")
@@ -53,7 +54,7 @@ def test_ten_racers_follow_the_dragged_start(hands, qtbot):
     np.testing.assert_allclose(trajectories[0].positions[20], np.array(start) * (1 - 2 * rate) ** 20, rtol=1e-9)
     assert len({tuple(trajectory.positions[20]) for trajectory in trajectories}) == 10
     model = hands.find("descent.table").model()
-    shown = [float(model.data(model.index(row, 2)).replace("−", "-")) for row in range(10)]
+    shown = [float(model.index(row, COLUMNS.index("w0")).data().replace("−", "-")) for row in range(10)]
     np.testing.assert_allclose(shown, [trajectory.positions[20, 0] for trajectory in trajectories], atol=1e-4)
 
     # The whole drag is one step back.

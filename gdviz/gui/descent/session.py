@@ -260,6 +260,11 @@ class DescentSession(QObject):
             self.substep_changed.emit()
 
     @property
+    def takes_apart(self) -> bool:
+        """Whether some sub-steps of the selected racer's step are shown, so that it is on its way, and nowhere yet."""
+        return self.explaining and not self.playing and self.substep > 0
+
+    @property
     def substeps(self) -> tuple[SubStep, ...]:
         """The sub-steps of the selected racer's step from here to the next; empty where it has ended."""
         if self.selected >= len(self.race.trajectories) or self.step >= self.race.trajectories[self.selected].steps:

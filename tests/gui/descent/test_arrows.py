@@ -122,6 +122,22 @@ def test_the_gradient_is_seen_in_both_views(tab, qtbot, theme):
     assert tab.surface_view.grab().toImage().pixel(round(x), round(y)) == color
 
 
+def test_balls_do_not_hide_a_short_step(tab, qtbot):
+    tab.session.select(0)
+    whole_ball, (_, whole_reach) = tab.contours._balls.opts["size"], tab.surface_view.ball_pixels()
+    tab.card.set_open(True)
+    for _ in tab.session.substeps:
+        qtbot.keyClick(tab, Qt.Key.Key_PageDown)
+    step = tab.card.marks.marks.arrows[-1]
+    start, tip = (pixel_of(tab.contours, *place) for place in (step.start, step.end))
+    ball, (_, reach) = tab.contours._balls.opts["size"], tab.surface_view.ball_pixels()
+    assert ball / 2 < np.hypot(tip.x() - start.x(), tip.y() - start.y()) < whole_ball
+    assert reach < whole_reach
+    qtbot.keyClick(tab, Qt.Key.Key_PageDown)  # there: no arrows
+    assert tab.contours._balls.opts["size"] == whole_ball
+    assert tab.surface_view.ball_pixels()[1] == whole_reach
+
+
 def test_the_longest_arrows_never_decide_what_is_in_view(tab, qtbot):
     before = tab.contours.getViewBox().viewRange()
     tab.session.set_optimizer(0, tab.session.spec.racers[0].optimizer.with_setting("learning_rate", 50.0))

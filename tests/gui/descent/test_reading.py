@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from gdviz.descent.spec import SurfaceSpec
+from gdviz.gui.descent.racers.table import COLUMNS
 from gdviz.gui.descent.views.scene_axes import loss_values
 from gdviz.gui.theme import SURFACE_MAPS
 from gdviz.gui.widgets.gl_scene import nice_values
@@ -139,7 +140,7 @@ def test_table_sorts_by_a_column_and_keeps_the_selection(tab, qtbot):
     whole(qtbot, tab)
     tab.session.go_to(5)
     header = tab.table.horizontalHeader()
-    loss = 4
+    loss = COLUMNS.index("loss")
     place = QPoint(header.sectionViewportPosition(loss) + 20, header.height() // 2)
     qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
     model = tab.table.model()
@@ -304,13 +305,14 @@ def test_cost_stands_above_the_loss_curve_of_a_loss_made_of_data(tab, qtbot):
     header = tab.table.model().headerData
     tips = [header(column, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole) for column in range(7)]
     assert all(tips)
-    assert "samples" not in tips[4]
+    assert "samples" not in tips[COLUMNS.index("loss")]
     noise = msgspec.structs.replace(tab.session.spec.noise, kind="single", seed=7)
     tab.session.change(msgspec.structs.replace(tab.session.spec, noise=noise))
     assert top.scale == 1
     whole(qtbot, tab)
     of_the_loss, of_the_gradient = (
-        header(column, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole) for column in (4, 5)
+        header(COLUMNS.index(name), Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
+        for name in ("loss", "‖gradient‖")
     )
     assert "of all samples" in of_the_loss
     assert "of this step's batch" in of_the_gradient

@@ -193,12 +193,12 @@ def test_table_shows_the_numbers_of_the_trajectory(tab, qtbot):
     tab.session.go_to(7)
     model = tab.table.model()
     for row, trajectory in enumerate(tab.session.race.trajectories):
-        cells = [model.data(model.index(row, column)).replace("−", "-") for column in range(model.columnCount())]
-        assert cells[1] == "7"
-        assert float(cells[2]) == pytest.approx(trajectory.positions[7, 0], abs=1e-3)
-        assert float(cells[3]) == pytest.approx(trajectory.positions[7, 1], abs=1e-3)
-        assert float(cells[4]) == pytest.approx(trajectory.losses[7], abs=1e-3)
-        assert cells[6] == "running"
+        cells = {name: model.index(row, column).data().replace("−", "-") for column, name in enumerate(COLUMNS)}
+        assert (cells["step"], cells["state"]) == ("7", "running")
+        assert float(cells["w0"]) == pytest.approx(trajectory.positions[7, 0], abs=1e-3)
+        assert float(cells["w1"]) == pytest.approx(trajectory.positions[7, 1], abs=1e-3)
+        assert float(cells["loss"]) == pytest.approx(trajectory.losses[7], abs=1e-3)
+        assert float(cells["‖gradient‖"]) == pytest.approx(np.hypot(*trajectory.gradients[7]), abs=1e-3)
 
 
 def test_state_column_says_how_it_ended_and_why(tab, qtbot):

@@ -19,13 +19,13 @@ USUAL_NAME = "Momentum"
 TIPS = {
     "racer": "The racer's optimizer and colour",
     "step": "The step shown, or the racer's last one",
-    "w0": "The first parameter at this step",
-    "w1": "The second parameter at this step",
     "loss": "The loss at this step",
     "‖gradient‖": "The length of the gradient at this step",
+    "w0": "The first parameter at this step",
+    "w1": "The second parameter at this step",
     "state": "Running or how it ended; rest on it to see why",
 }
-"""What stands in each column."""
+"""What stands in each column; where there is no room for all, the first ones are seen."""
 
 IN_BATCHES = {
     "loss": "The loss of all samples at this step",
@@ -198,7 +198,7 @@ class RacerTable(QTableView):
         self.setFont(self._look.font(0.9))
         self.horizontalHeader().setFont(self._look.font(0.9))  # a new style sheet gives it the window's
         metrics = QFontMetrics(self._look.font(0.9))
-        widest = ("", "00 000", "−0.00e+00", "−0.00e+00", "−0.00e−00", "0.00e−00", "unfinished")
+        widest = ("", "00 000", "−0.00e−00", "0.00e−00", "−0.00e+00", "−0.00e+00", "unfinished")
         for column, (text, name) in enumerate(zip(widest, COLUMNS, strict=True)):
             width = max(metrics.horizontalAdvance(text), metrics.horizontalAdvance(name)) + self._margin
             self.setColumnWidth(column, width)
@@ -238,10 +238,10 @@ def _cells(race: Race, index: int, step: int) -> tuple[str, ...]:
     return (
         race.names[index],
         str(row),
-        place(float(w[0])),
-        place(float(w[1])),
         short(loss),
         short(norm),
+        place(float(w[0])),
+        place(float(w[1])),
         _state(trajectory, row, race.spec.steps),
     )
 
@@ -256,7 +256,7 @@ def _key(race: Race, index: int, step: int, column: int) -> tuple[float, str]:
     """What a racer is ordered by."""
     trajectory = race.trajectories[index]
     row = min(step, trajectory.steps)
-    numbers = (row, *trajectory.positions[row], trajectory.losses[row], trajectory.gradient_norms[row])
+    numbers = (row, trajectory.losses[row], trajectory.gradient_norms[row], *trajectory.positions[row])
     text = _cells(race, index, step)[column]
     return (float(numbers[column - 1]), text) if 0 < column < len(COLUMNS) - 1 else (0.0, text)
 

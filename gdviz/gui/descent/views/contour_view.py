@@ -19,7 +19,7 @@ from gdviz.gui.descent.views.fan_dots import FanDots
 from gdviz.gui.descent.views.flat_points import FlatPoints
 from gdviz.gui.descent.views.ghost_lines import GhostLines
 from gdviz.gui.descent.views.nearest_step import nearest_step
-from gdviz.gui.descent.views.on_top import drawn_order
+from gdviz.gui.descent.views.on_top import BALL, SMALL_BALL, drawn_order
 from gdviz.gui.descent.views.relief import Relief, relief
 from gdviz.gui.descent.views.start_box import StartBox
 from gdviz.gui.numbers import place_text
@@ -105,6 +105,7 @@ class ContourView(Plot):
         self._fan_dots = FanDots(session, look)
         self._balls = Markers(pxMode=True)
         self._order: list[int] = []  # of the racers: the last one is on top
+        self._small = False  # balls, while arrows begin in them
         self._brushes: list[QBrush] = []  # of the balls, in this order
         self.flat_points = FlatPoints(look)
         self._start = Markers(pxMode=True, symbol="o")
@@ -136,6 +137,8 @@ class ContourView(Plot):
         session.follow_steps(self.draw_step)
         session.spec_changed.connect(self._draw_start)
         session.spec_changed.connect(self._raise_selected)
+        for signal in (session.substep_changed, session.playing_changed):
+            signal.connect(self._size_balls)
         self._draw_start()
 
     def show_surface(self, surface: Surface, *, logarithmic: bool) -> None:
@@ -203,6 +206,7 @@ class ContourView(Plot):
     def draw_step(self) -> None:
         """Draw trajectories and balls up to the step shown."""
         race, every = self._session.race, self._session.rows()
+        self._small = self._session.takes_apart
         rows = [every[index] for index in self._order]
         self._trails.set_rows(rows)
         self._fan.set_rows(self._session.fan_rows())
@@ -210,7 +214,7 @@ class ContourView(Plot):
         ends = [race.trajectories[index].positions[row] for index, row in zip(self._order, rows, strict=True)]
         self._balls.setData(
             pos=np.array(ends).reshape(-1, 2),
-            size=self.look.pixels(1.75),
+            size=self.look.pixels(SMALL_BALL if self._small else BALL),
             brush=self._brushes,
             pen=pg.mkPen(self.look.theme.plot, width=2),
         )
@@ -220,6 +224,11 @@ class ContourView(Plot):
         """Draw the selected racer on top, where it is another one now."""
         if self._order != drawn_order(len(self._order), self._session.selected):
             self.draw_race()
+
+    def _size_balls(self) -> None:
+        """Draw them small where arrows begin in them, or in full."""
+        if self._small != self._session.takes_apart:
+            self.draw_step()
 
     def _click(self, w0: float, w1: float) -> None:
         """On a trajectory, or near it: go to that step. Elsewhere: start there."""

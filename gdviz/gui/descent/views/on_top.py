@@ -1,6 +1,10 @@
-"""Which racer is drawn on top."""
+"""Which racer is drawn on top, and how large balls are."""
 
 from __future__ import annotations
+
+BALL, SMALL_BALL = 1.75, 0.75
+"""Diameters in grid units; small are all balls while a step is taken apart: most arrows begin in several of them, and
+short ones would not be seen."""
 
 
 def drawn_order(count: int, selected: int) -> list[int]:

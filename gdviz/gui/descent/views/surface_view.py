@@ -17,7 +17,7 @@ from gdviz.gui.descent.session import DescentSession
 from gdviz.gui.descent.views.camera import CAMERAS, CENTRE, CameraButton
 from gdviz.gui.descent.views.contour_view import fan_color
 from gdviz.gui.descent.views.flat_points import FlatPoints
-from gdviz.gui.descent.views.on_top import drawn_order
+from gdviz.gui.descent.views.on_top import BALL, SMALL_BALL, drawn_order
 from gdviz.gui.descent.views.relief import Relief
 from gdviz.gui.descent.views.scene import LIFT, STRIDE, height, mesh, plane, segments
 from gdviz.gui.descent.views.scene_axes import SceneAxes
@@ -69,6 +69,7 @@ class SurfaceView(SceneView):
         self._faint_trails: dict[int, Trail] = {}  # of those that are not drawn in full strength
         self._fan_trails: list[Trail] = []
         self._order: list[int] = []  # of the racers: the last one is on top
+        self._small = False  # balls, while arrows begin in them
         self._ends: NDArray[np.float32] = np.empty((0, 3), np.float32)
         self._mesh = gl.GLMeshItem(smooth=False, computeNormals=False, drawEdges=False, shader=None, glOptions="opaque")
         self._contours = gl.GLLinePlotItem(mode="lines", antialias=False, glOptions="translucent")
@@ -94,6 +95,8 @@ class SurfaceView(SceneView):
         session.follow_steps(self.draw_step)
         session.spec_changed.connect(self._raise_selected)
         session.playing_changed.connect(self.hurry)
+        for signal in (session.substep_changed, session.playing_changed):
+            signal.connect(self._size_balls)
         self.hurry(session.playing)
         self.restyle()
 
@@ -181,6 +184,7 @@ class SurfaceView(SceneView):
         _draw(self._faint, faint, [slice(0, row) for row in bold_from.values()], 1.0)
         _draw(self._fan, self._fan_trails, [slice(0, row) for row in session.fan_rows()], 1.0)
         colors = [rgba(look.racer(session.race.spec.racers[index].color)) for index in order]
+        self._small = session.takes_apart
         # Each ball has a rim: a larger ball beneath all balls.
         self._balls.setData(
             pos=np.tile(ends[order], (2, 1)),
@@ -193,6 +197,11 @@ class SurfaceView(SceneView):
     def _raise_selected(self) -> None:
         """Draw the selected racer on top, where it is another one now."""
         if self._order != drawn_order(len(self._order), self._session.selected):
+            self.draw_step()
+
+    def _size_balls(self) -> None:
+        """Draw them small where arrows begin in them, or in full."""
+        if self._small != self._session.takes_apart:
             self.draw_step()
 
     def _trail(self, trajectory: Trajectory, color: QColor) -> Trail:
@@ -233,7 +242,7 @@ class SurfaceView(SceneView):
 
     @property
     def _ball_size(self) -> int:
-        return self._look.pixels(1.75)
+        return self._look.pixels(SMALL_BALL if self._small else BALL)
 
     def follow(self, followed: bool) -> None:
         """Keep the selected racer's ball in the middle, or let the camera stand."""
