@@ -51,12 +51,11 @@ def test_a_student_asks_why_and_changes_a_weight(qtbot, window):
     assert told.loss == pytest.approx(-np.log(chance if told.target else 1.0 - chance), rel=1e-3, abs=1e-5)
 
     # Page Down goes through it step by step, and the diagram shows which links it is about.
-    for number in range(1, 100):
-        qtbot.keyClick(window, Qt.Key.Key_PageDown)
-        qtbot.waitUntil(lambda number=number: page.shown_steps == min(number, len(page.steps) or 1))
+    qtbot.keyClick(window, Qt.Key.Key_PageDown)
+    qtbot.waitUntil(lambda: page.shown_steps == 1 and len(page.steps) > 1)
+    while page.shown_steps < len(page.steps):
+        qtbot.keyClick(window, Qt.Key.Key_PageDown)  # where there is little room, it may first read a step to its end
         assert diagram.lit == page.steps[page.shown_steps - 1].lit
-        if page.shown_steps == len(page.steps):
-            break
     slopes = [step for step in page.steps if step.title.startswith("The weight")]
     assert len(slopes) == 3
     for step in slopes:

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLabel, QToolButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QScrollArea, QToolButton
 
 from gdviz.gui.network.diagram.part import DiagramPart
 from gdviz.gui.network.diagram.spots import Link, Neuron, place_of
+from gdviz.gui.widgets.formula_label import FormulaLabel
 from gdviz.network.spec import Layer, NetworkSpec
 from gdviz.training.messages import SetProbe
 from tests.gui.network.nets import forward, frame_fields, inputs_at, random_weights
@@ -48,6 +49,32 @@ def explain(qtbot, tab, ready, a_frame, part):
 def hover(tab, at, *place):
     QTest.mouseMove(tab.canvas.viewport(), at(*place) + QPoint(2, 2))  # it may be there already
     QTest.mouseMove(tab.canvas.viewport(), at(*place))
+
+
+def page_down_to(tab, page, number):
+    """Press Page Down until the step is told; before that it reads to the end of the step before."""
+    while page.shown_steps < number:
+        QTest.keyClick(tab.canvas, Qt.Key.Key_PageDown)
+
+
+def settle(qtbot, page):
+    """Wait until all is typeset and stays in its place."""
+    places = []
+
+    def settled():
+        QApplication.processEvents()
+        labels = [label for label in page.findChildren(FormulaLabel) if label.isVisible()]
+        waits = page._steady.isActive() or page._to_newest.isActive() or not all(label.complete for label in labels)
+        places.append(None if waits else [block.geometry() for block in page.blocks])
+        return places[-1] is not None and places[-3:] == [places[-1]] * 3
+
+    qtbot.waitUntil(settled)
+
+
+def read_to_the_end(qtbot, tab, page):
+    settle(qtbot, page)
+    while page.next.isEnabled():
+        QTest.keyClick(tab.canvas, Qt.Key.Key_PageDown)
 
 
 def probes(ready):
@@ -141,7 +168,7 @@ def test_the_process_is_told_again_after_a_new_network(qtbot, tab, ready, part):
 def test_page_down_goes_forward_and_back_through_the_network(qtbot, tab, ready, part, page, at, explain):
     diagram = tab.network_panel.board.diagram
     hover(tab, at, 2.0, 1.0)
-    qtbot.waitUntil(lambda: bool(probes(ready)) and probes(ready)[-1].xy is not None)
+    qtbot.waitUntil(lambda: bool(probes(ready)) and probes(ready)[-1].xy == part.probe.place)
     weights = explain()
     QTest.keyClick(tab.canvas, Qt.Key.Key_PageDown)
     assert page.isVisible()
@@ -156,21 +183,49 @@ def test_page_down_goes_forward_and_back_through_the_network(qtbot, tab, ready, 
     assert f"layer 1, neuron {neuron.unit + 1}" in block.title.text()
     told = part.tab.frame.explanation
     for number in range(2, len(page.steps) + 1):
-        QTest.keyClick(tab.canvas, Qt.Key.Key_PageDown)
-        assert page.shown_steps == number
+        page_down_to(tab, page, number)
         assert diagram.lit == page.steps[number - 1].lit
         assert page.blocks[number - 1].isVisible()
+    read_to_the_end(qtbot, tab, page)
     assert not page.next.isEnabled()
     assert tab.findChild(QLabel, "network.why.count").text() == f"{number} of {number}"
     slopes = [step for step in page.steps if step.title.startswith("The weight")]
     for step in slopes:
         tensor, index = place_of(NETWORK, next(spot for spot in step.lit if isinstance(spot, Link)))
         assert step.lines[1].result == told.d_weights[tensor][index]
-    QTest.keyClick(tab.canvas, Qt.Key.Key_PageUp)
+    while page.shown_steps == len(page.steps):
+        QTest.keyClick(tab.canvas, Qt.Key.Key_PageUp)
     assert page.shown_steps == len(page.steps) - 1
     assert not page.blocks[-1].isVisible()
     tab.lower_pages.show_page("curves")
     assert diagram.lit == ()
+
+
+def test_page_down_reads_a_step_to_its_end_where_there_is_little_room(qtbot, tab, ready, part, page, explain):
+    tab.resize(1000, 600)
+    tab.lower_pages.show_page("explain")
+    part.probe.pin((1.0, 1.0))
+    qtbot.waitUntil(lambda: bool(probes(ready)))
+    explain()
+    view, read_on = page.findChild(QScrollArea).viewport(), 0
+    for number in range(1, len(page.steps) + 1):
+        page_down_to(tab, page, number)
+        settle(qtbot, page)
+        block = page.blocks[number - 1]
+        top = block.mapTo(view, QPoint()).y()
+        assert top >= 0
+        seen = view.height() - top
+        while page.next.isEnabled() and seen < block.height() - 4:
+            QTest.keyClick(tab.canvas, Qt.Key.Key_PageDown)
+            assert page.shown_steps == number
+            now_seen = view.height() - block.mapTo(view, QPoint()).y()
+            assert seen < now_seen < seen + view.height()  # nothing is skipped
+            seen, read_on = now_seen, read_on + 1
+    assert read_on
+    assert not page.next.isEnabled()
+    QTest.keyClick(tab.canvas, Qt.Key.Key_PageDown)
+    assert page.shown_steps == len(page.steps)
+    assert view.height() - block.mapTo(view, QPoint()).y() == seen
 
 
 def test_the_way_leads_through_the_neuron_that_is_clicked(qtbot, tab, ready, part, page, explain):

@@ -57,6 +57,7 @@ class WhyPage(QFrame):
         self.formulas = Formulas(self)
         self.steps: tuple[Step, ...] = ()
         self.shown_steps = 0
+        self._read = 0  # pixels of the newest step that have been scrolled out of view
         self._shown = Shown()
         self._loss = ""
         self._spot: Spot | None = None
@@ -127,6 +128,7 @@ class WhyPage(QFrame):
         self._scroll.setWidget(inside)
         # Formulas get their height when they have been typeset.
         self._scroll.verticalScrollBar().rangeChanged.connect(self._to_newest.start)
+        self._scroll.verticalScrollBar().valueChanged.connect(self._enable_next)
         self._rows = QVBoxLayout(self)
         self._rows.addWidget(bar)
         self._rows.addWidget(self._scroll, 1)
@@ -158,12 +160,18 @@ class WhyPage(QFrame):
                 self._show()
 
     def step_on(self) -> None:
-        """Tell one step more."""
-        self._go(self.shown_steps + 1)
+        """Tell the rest of the newest step, where not all of it is in view; then one step more."""
+        if self._rest:
+            self._read_on(self._rest)
+        elif not self.steps or self.shown_steps < len(self.steps):
+            self._go(self.shown_steps + 1)
 
     def step_back(self) -> None:
-        """Take the newest step back."""
-        self._go(self.shown_steps - 1)
+        """Back to the beginning of the newest step, where that is not in view; then take it back."""
+        if self._read:
+            self._read_on(-self._read)
+        else:
+            self._go(self.shown_steps - 1)
 
     def restart(self) -> None:
         """Another network: begin anew."""
@@ -185,7 +193,29 @@ class WhyPage(QFrame):
             timer.stop()
         self.formulas.close()
 
+    @property
+    def _newest(self) -> WhyBlock | None:
+        return self.blocks[self.shown_steps - 1] if 0 < self.shown_steps <= len(self.blocks) and self.steps else None
+
+    @property
+    def _rest(self) -> int:
+        """So many pixels of the newest step are below what is in view, once it has its place."""
+        block = self._newest
+        if block is None or self._to_newest.isActive():
+            return 0
+        seen = self._scroll.verticalScrollBar().value() + self._scroll.viewport().height()
+        margin = self._look.pixels(0.5)
+        return max(block.y() + block.height() - margin - seen, 0)
+
+    def _read_on(self, pixels: int) -> None:
+        """Scroll by so much, or by an equal share of it where it is more than is seen at once."""
+        at_once = max(self._scroll.viewport().height() - self._look.pixels(1), 1)
+        shares = math.ceil(abs(pixels) / at_once)
+        self._read += math.ceil(pixels / shares)
+        self._scroll_to_newest()
+
     def _go(self, count: int) -> None:
+        self._read = 0
         # Asked for before there is an explanation, the first step is told as soon as there is one.
         self.shown_steps = min(max(count, 0), len(self.steps) or 1)
         self._show_blocks(fast=self._steady.isActive())
@@ -220,7 +250,7 @@ class WhyPage(QFrame):
         count = len(self.steps)
         self._count.setText(f"{len(told)} of {count}")
         self.back.setEnabled(bool(told))
-        self.next.setEnabled(len(told) < count)
+        self._enable_next()
         self._hint.setText(self._words(len(told)))
         self.lit.emit(told[-1].lit if told else ())
 
@@ -241,11 +271,15 @@ class WhyPage(QFrame):
         )
 
     def _scroll_to_newest(self) -> None:
-        if 0 < self.shown_steps <= len(self.blocks) and self.steps:
-            block = self.blocks[min(self.shown_steps, len(self.steps)) - 1]
-            bar = self._scroll.verticalScrollBar()
-            bottom = block.y() + block.height() + self._look.pixels(5) - self._scroll.viewport().height()
-            bar.setValue(min(max(bottom, 0), block.y()))
+        block = self._newest
+        if block is None:
+            return
+        bottom = block.y() + block.height() + self._look.pixels(5) - self._scroll.viewport().height()
+        self._scroll.verticalScrollBar().setValue(min(max(bottom, 0), block.y()) + self._read)
+        self._enable_next()
+
+    def _enable_next(self) -> None:
+        self.next.setEnabled(self.shown_steps < len(self.steps) or self._rest > 0)
 
     def _restyle(self) -> None:
         pixels = self._look.pixels
