@@ -122,7 +122,7 @@ class DescentTab(Tab):
         self.below.addWidget(self.losses)
         self.below.addWidget(self.results)
         in_corner(self.losses, self.loss_box)
-        self.below.setSizes([370, 630])
+        self.below.setSizes([355, 645])  # all columns of the table in a window of 1280 pixels
         self.upright = Upright(self.look)
         self.upright.addWidget(self.views)
         self.upright.addWidget(self.below)
