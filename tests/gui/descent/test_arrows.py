@@ -150,3 +150,17 @@ def test_the_longest_arrows_never_decide_what_is_in_view(tab, qtbot):
         tab.surface_view.grab()
     (left, right), _ = tab.contours.getViewBox().viewRange()
     assert right - left <= (before[0][1] - before[0][0]) * 1.5
+
+
+def test_arrows_that_no_view_has_made_room_for_are_not_painted(tab, qtbot):
+    """Played from the end on, the first gradient was painted beside what is erased, and stayed for the whole race."""
+    tab.session.select(0)
+    tab.card.set_open(True)
+    tab.to_end()
+    tab.contours.grab()
+    qtbot.mouseClick(tab.transport.play_button, Qt.MouseButton.LeftButton)
+    assert (tab.session.playing, tab.session.step) == (True, 0)
+    gradient = tab.card.marks.marks.arrows[0]
+    color = mark_color("gradient", "g", tab.look).rgb()
+    place = pixel_of(tab.contours, *(gradient.start + gradient.end) / 2)
+    assert tab.contours.grab().toImage().pixel(place) != color

@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gdviz.descent.surface import FloatArray
-from gdviz.gui.descent.step_card.marks import Arrow, Marks, Squares, StepMarks, mark_color
+from gdviz.gui.descent.step_card.marks import NOTHING, Arrow, Marks, Squares, StepMarks, mark_color
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.formula_label import Ask, Formulas, Typeset
 from gdviz.gui.widgets.in_view_item import InViewItem, reported
@@ -239,6 +239,7 @@ class ContourArrows(InViewItem):
         super().__init__()
         self._marks, self._look = marks, look
         self._painter = MarkPainter(look, formulas)
+        self._drawn = NOTHING  # what there is room for around: newer ones would be painted where nothing erases them
         self._around = QRectF()
         self.setZValue(100)
         for signal in (marks.changed, look.changed, formulas.made):
@@ -253,7 +254,7 @@ class ContourArrows(InViewItem):
         self._around = self._surroundings()
 
     def _surroundings(self) -> QRectF:
-        drawn = self._marks.marks
+        drawn = self._drawn = self._marks.marks
         if drawn.at is None or self._in_view.isEmpty():
             return QRectF()
         points = np.array([drawn.at, *(point for arrow in drawn.arrows for point in (arrow.start, arrow.end))])
@@ -276,7 +277,7 @@ class ContourArrows(InViewItem):
 
         painter.save()
         painter.resetTransform()
-        self._painter.paint(painter, self._marks.marks, place, corners, painter.device().devicePixelRatioF())
+        self._painter.paint(painter, self._drawn, place, corners, painter.device().devicePixelRatioF())
         painter.restore()
 
     def _changed(self) -> None:
