@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from itertools import pairwise
 
+import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
@@ -114,6 +115,14 @@ def test_hover_says_where_a_start_ends_and_after_how_many_steps(view, qtbot):
     qtbot.waitUntil(lambda: "in minimum 1" in view.readout.text())
     cell = view.plot.cell_at(3.0, 3.0)
     assert f"after {view._found.steps[cell]} steps" in view.readout.text()
+
+
+def test_hover_promises_nothing_of_a_start_that_has_not_arrived(view, session, qtbot):
+    """More steps need not help: with too large a learning rate it would go to and fro for ever."""
+    session.change(msgspec.structs.replace(session.spec, steps=3))
+    qtbot.waitUntil(lambda: view._complete and session.spec.steps == 3, timeout=20_000)
+    QTest.mouseMove(view.plot.viewport(), pixel_of(view.plot, -1.0, 1.0))
+    qtbot.waitUntil(lambda: "not there yet after 3 steps. Loss" in view.readout.text())
 
 
 def test_keys_do_what_the_mouse_does(view, session, qtbot):
