@@ -80,6 +80,7 @@ class _Diagnosis(Situation):
 
     def __init__(self, surface: Surface, trajectory: Trajectory, step: int, *, in_batches: bool) -> None:
         super().__init__(surface, trajectory, step)
+        self._in_batches = in_batches
         self._whose = " of all samples" if in_batches else ""
 
     def advice(self) -> Advice:
@@ -184,6 +185,9 @@ class _Diagnosis(Situation):
                 f"{seen}: learning rate times λmax is {across:.3g}, and above 1 each step crosses the valley; "
                 f"try {self._safe_rate()}."
             )
+        if self._in_batches:
+            calmer = _rounded_down(self.rate / 4)
+            return f"{seen}: the samples of each step pull another way; try a learning rate of {calmer}."
         if self.effective_rates is not None:
             first, second = self.effective_rates
             rates = f"{first:.3g}" if self.surface.dimensions == 1 else f"{first:.3g} and {second:.3g}"

@@ -13,6 +13,8 @@ from gdviz.descent.analytic import surface_of
 from gdviz.descent.catalog import SURFACES
 from gdviz.descent.coach import diagnose
 from gdviz.descent.formula import formula_surface
+from gdviz.descent.races import compute
+from gdviz.descent.spec import DescentSpec, Noise, Racer, SurfaceSpec
 from gdviz.descent.stability import stability_limit
 from gdviz.descent.surface import Bounds
 from gdviz.descent.trajectory import StoppingRule, fork, race
@@ -327,3 +329,18 @@ def test_what_all_samples_allow_is_not_said_to_be_well_for_single_batches():
     assert diagnose(surface, trajectory, 0).sentence.endswith("here: all is well.")
     told = diagnose(surface, trajectory, 0, in_batches=True).sentence
     assert told == "The learning rate 0.03 is below 2/λmax = 0.0843 of all samples here; a batch may allow less."
+
+
+def test_to_and_fro_between_batches_is_not_blamed_on_the_optimizer():
+    spec = DescentSpec(
+        SurfaceSpec("line_mse"),
+        (Racer(OptimizerSpec("adam", {"learning_rate": 0.3})),),
+        SURFACES["line_mse"].start,
+        steps=200,
+        noise=Noise("single", seed=1),
+    )
+    (trajectory,) = compute(spec).trajectories
+    told = [diagnose(SURFACES["line_mse"], trajectory, step, in_batches=True) for step in range(100, 200)]
+    to_and_fro = [advice.sentence for advice in told if "turned round" in advice.sentence]
+    assert to_and_fro
+    assert all("the samples of each step pull another way" in sentence for sentence in to_and_fro)
