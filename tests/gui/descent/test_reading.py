@@ -373,3 +373,17 @@ def test_the_loss_curves_come_back_from_any_zoom(tab, qtbot):
         assert right - left > 4
         tab.reset_view()
         np.testing.assert_allclose(box.viewRange(), before, rtol=1e-6)
+
+
+def test_many_marks_leave_the_surface_to_be_seen(tab, qtbot):
+    tab.session.set_surface(SurfaceSpec("rastrigin"))
+    whole(qtbot, tab)
+    marks = tab.contours.flat_points
+    qtbot.waitUntil(lambda: len(marks.getData()[0]) > 300)
+    shown = tab.contours.grab().toImage()
+    qtbot.keyClick(tab, Qt.Key.Key_M)
+    hidden = tab.contours.grab().toImage()
+    inside = tab.contours.box.sceneBoundingRect().toAlignedRect()
+    dots = [(x, y) for x in range(inside.left(), inside.right()) for y in range(inside.top(), inside.bottom())]
+    covered = sum(shown.pixel(*dot) != hidden.pixel(*dot) for dot in dots) / len(dots)
+    assert 0.0 < covered < 0.15

@@ -18,6 +18,9 @@ from gdviz.gui.widgets.markers import Markers
 
 TIPS = "minima: cross; saddle points: diamond"
 
+MANY = 100
+"""So many marks hide the surface unless they are small."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mark:
@@ -80,7 +83,8 @@ class FlatPoints(Markers):
 
     def restyle(self) -> None:
         """Take colours and sizes from the look."""
-        text, size = QColor(self._look.theme.text), self._look.pixels(1.5)
+        many = len(self._minima) + len(self._saddles) > MANY
+        text, size = QColor(self._look.theme.text), self._look.pixels(0.75 if many else 1.5)
         self._all = (
             Mark(self._minima, self._losses(self._minima), "x", size, text, text),
             Mark(self._saddles, self._losses(self._saddles), "d", size, text, None),
