@@ -387,3 +387,11 @@ def test_many_marks_leave_the_surface_to_be_seen(tab, qtbot):
     dots = [(x, y) for x in range(inside.left(), inside.right()) for y in range(inside.top(), inside.bottom())]
     covered = sum(shown.pixel(*dot) != hidden.pixel(*dot) for dot in dots) / len(dots)
     assert 0.0 < covered < 0.15
+
+
+def test_large_losses_at_the_axis_are_written_out(tab, qtbot):
+    tab.session.set_surface(SurfaceSpec("himmelblau"))
+    qtbot.waitUntil(lambda: tab.contours.whole.scale.logarithmic)
+    losses = [text for _, text in loss_values(tab.contours.whole.scale)]
+    assert float(losses[-1]) > 500
+    assert not any("e+" in text for text in losses)

@@ -60,4 +60,5 @@ def loss_values(scale: Scale) -> list[tuple[float, str]]:
             (float(scale.to_unit(np.array(value))), f"{value:g}") for value in nice_values(scale.lowest, scale.highest)
         ]
     shares = np.linspace(0.0, 1.0, 5)
-    return [(float(share), f"{float(scale.from_unit(np.array(share))):.2g}") for share in shares]
+    losses = [float(f"{float(scale.from_unit(np.array(share))):.2g}") for share in shares]
+    return [(float(share), f"{loss:g}") for share, loss in zip(shares, losses, strict=True)]
