@@ -255,6 +255,17 @@ def test_words_go_before_the_plots_do(view, qtbot):
     qtbot.waitUntil(lambda: panel.sentence.isVisible() and panel.numbers[0].isVisible())
 
 
+def test_the_sentence_makes_nothing_paler_beside_its_words(view, qtbot):
+    view.resize(1500, 500)
+    qtbot.waitUntil(lambda: all(panel.plot.width() > 400 for panel in view.panels))
+    for panel in view.panels:
+        words = panel.sentence.fontMetrics().horizontalAdvance(panel.sentence.text())
+        qtbot.waitUntil(lambda panel=panel, words=words: words < panel.sentence.width() < words + 20)
+        assert panel.sentence.height() < 2 * panel.sentence.fontMetrics().lineSpacing()  # in one line
+        middle = panel.plot.layout().contentsRect().center().x()
+        assert panel.sentence.geometry().center().x() == pytest.approx(middle, abs=2)
+
+
 def test_the_sentence_makes_way_for_what_is_told_under_the_cursor(view, qtbot):
     panel = view.panels[1]
     QTest.mouseMove(panel.plot.viewport(), pixel_of(panel.plot, 1.0, 2.0))

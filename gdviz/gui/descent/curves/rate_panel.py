@@ -111,6 +111,11 @@ class RatePanel(QFrame):
             for label in (self.sentence, *self.numbers):
                 label.setVisible(not wordless)
 
+    def _fit_sentence(self) -> None:
+        """No wider than its words: its ground makes the curve paler that lies under it."""
+        words = self.sentence.fontMetrics().horizontalAdvance(self.sentence.text())
+        self.sentence.setMaximumWidth(words + self._look.pixels(1))
+
     def _keep_clear_of_axis(self) -> None:
         over = self.plot.layout()
         assert over is not None
@@ -142,6 +147,7 @@ class RatePanel(QFrame):
             label.setFont(look.font(0.85))
         ground = with_alpha(look.theme.plot, 0.7).name(QColor.NameFormat.HexArgb)
         self.sentence.setStyleSheet(f"background: {ground};")
+        self._fit_sentence()
         self.plot.show_axis("left", shown=self._index == 0)  # all three have the same
         self.plot.label("", "loss" if self._index == 0 else "")  # w0 is named below, with its value
 
@@ -169,6 +175,7 @@ class RatePanel(QFrame):
         self.word.setStyleSheet(f"color: {colors[verdict.word]};")
         self.word.setToolTip(f"{verdict.sentence}\n{trajectory.reason}".strip())
         self.sentence.setText(verdict.sentence)
+        self._fit_sentence()
         self.rate.set_value(picture.rates[self._index])
         self._points = np.column_stack([trajectory.positions[:, 0], trajectory.losses])
         self._color = self._look.racer(color)
