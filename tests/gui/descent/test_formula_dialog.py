@@ -375,3 +375,13 @@ def test_catalog_formulas_are_the_catalog_s_surfaces(key):
     assert found.verdict == "fine"
     points = surface.bounds.grid(9)[2]
     np.testing.assert_allclose(surface_of(found.spec).value(points), surface.value(points), rtol=1e-9, atol=1e-9)
+
+
+def test_an_empty_formula_is_asked_for_and_not_blamed(dialog, qtbot, look):
+    error = look.theme.error
+    type_formula(dialog, qtbot, "x + ")
+    assert error in dialog.message.styleSheet()
+    type_formula(dialog, qtbot, "")
+    assert "allowed are numbers, x and y" in dialog.message.text()
+    assert error not in dialog.message.styleSheet() + dialog.field.styleSheet()
+    assert not dialog.use_button.isEnabled()

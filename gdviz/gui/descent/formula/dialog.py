@@ -257,12 +257,13 @@ class FormulaDialog(QDialog):
         checked = self._fresh()
         if checked is None:
             return
-        theme, wrong = self._look.theme, checked.verdict == "wrong"
-        self._color_message({"wrong": theme.error, "holes": theme.warning}.get(checked.verdict, theme.muted))
+        theme, wrong, bounds = self._look.theme, checked.verdict == "wrong", wrong_bounds(checked.bounds)
+        untold = not checked.text.strip() and not bounds  # nothing typed yet: that is no mistake
+        color = {"wrong": theme.error, "holes": theme.warning}.get(checked.verdict, theme.muted)
+        self._color_message(theme.muted if untold else color)
         self.message.setText(checked.message)
         self.message.setAccessibleDescription(checked.message)
-        bounds = wrong_bounds(checked.bounds)
-        self.field.mark(checked.where, wrong=wrong and not bounds)
+        self.field.mark(checked.where, wrong=wrong and not bounds and not untold)
         self.bounds.mark(bounds)
         self.use_button.setEnabled(not wrong)
         self.save_button.setEnabled(not wrong)
