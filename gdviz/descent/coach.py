@@ -81,6 +81,7 @@ class _Diagnosis(Situation):
     def __init__(self, surface: Surface, trajectory: Trajectory, step: int, *, in_batches: bool) -> None:
         super().__init__(surface, trajectory, step)
         self._in_batches = in_batches
+        self._curvature = "f″" if surface.dimensions == 1 else "λmax"
         self._whose = " of all samples" if in_batches else ""
 
     def advice(self) -> Advice:
@@ -126,7 +127,7 @@ class _Diagnosis(Situation):
             rate = float(self.trajectory.learning_rates[row])
             around = least_limit(self.surface, self.trajectory.positions, row, self.trajectory.maker(row).optimizer)
             safe = _safe_rate((limit, steepest), around)
-            allowed = _limit_in_words(limit, steepest, rate) + self._whose
+            allowed = self._named(limit, steepest, rate) + self._whose
             too_high = f"The learning rate {_short(rate)} {is_or_was} above {allowed} {when}"
             return f"{too_high}: each step overshoots; try {safe}."
         losses = self.trajectory.losses
@@ -182,8 +183,8 @@ class _Diagnosis(Situation):
         across = self.rate * self.steepest
         if self.limit is not None and math.isclose(self.limit, 2 / self.steepest) and across > 1:
             return (
-                f"{seen}: learning rate times λmax is {across:.3g}, and above 1 each step crosses the valley; "
-                f"try {self._safe_rate()}."
+                f"{seen}: learning rate times {self._curvature} is {across:.3g}, "
+                f"and above 1 each step crosses the valley; try {self._safe_rate()}."
             )
         if self._in_batches:
             calmer = _rounded_down(self.rate / 4)
@@ -258,7 +259,7 @@ class _Diagnosis(Situation):
 
     def _limit_in_words(self) -> str:
         assert self.limit is not None
-        return _limit_in_words(self.limit, self.steepest, self.rate) + self._whose
+        return self._named(self.limit, self.steepest, self.rate) + self._whose
 
     def _least_in_words(self) -> str:
         assert self.least is not None
@@ -267,17 +268,16 @@ class _Diagnosis(Situation):
             where = "here"
         else:
             where = "at the minimum nearby" if at_minimum else "nearby"
-        return f"{_limit_in_words(limit, steepest, self.rate)}{self._whose} {where}"
+        return f"{self._named(limit, steepest, self.rate)}{self._whose} {where}"
+
+    def _named(self, limit: float, steepest: float, rate: float) -> str:
+        """A limit, with as many digits as it takes to tell it from a learning rate."""
+        word = f"2/{self._curvature}" if math.isclose(limit, 2 / steepest) else "the limit"
+        return f"{word} = {_apart(limit, rate)[0]}"
 
     def _safe_rate(self) -> str:
         """A rate that is stable here and around."""
         return _safe_rate(None if self.limit is None else (self.limit, self.steepest), self.least)
-
-
-def _limit_in_words(limit: float, steepest: float, rate: float) -> str:
-    """The limit, with as many digits as it takes to tell it from the learning rate."""
-    word = "2/λmax" if math.isclose(limit, 2 / steepest) else "the limit"
-    return f"{word} = {_apart(limit, rate)[0]}"
 
 
 def _apart(first: float, second: float) -> tuple[str, str]:

@@ -243,6 +243,11 @@ def test_one_parameter_has_one_curvature():
     advice = diagnose(surface, descended(surface, "sgd", {"learning_rate": 0.1}, (1.0, 0.0), 5), 0)
     np.testing.assert_array_equal(advice.eigenvalues, (2, 2))
     assert (advice.condition, advice.limit) == (1, 1)
+    assert "2/f″ = 1" in advice.sentence
+    for rate in (0.7, 1.5):
+        spec = descended(surface, "sgd", {"learning_rate": rate}, (1.0, 0.0), 20)
+        sentences = [diagnose(surface, spec, step).sentence for step in (0, 10, spec.steps)]
+        assert not any("λ" in sentence for sentence in sentences)
 
 
 def test_a_step_that_is_not_there():
