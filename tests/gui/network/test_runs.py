@@ -357,3 +357,13 @@ def test_ghosts_follow_the_look(tab, part, page, train):
 def test_every_action_has_a_key(tab, part):
     for name in ("keep_ghost", "remove_ghosts", "compare"):
         assert not tab.findChild(QAction, f"network.action.{name}").shortcut().isEmpty()
+
+
+@pytest.mark.parametrize(("loss", "read"), [(2.19e-8, "2.2e−08"), (3.86e8, "3.9e+08"), (0.0159, "0.0159")])
+def test_no_exponent_of_a_loss_is_cut_off(qtbot, tab, page, train, loss, read):
+    train(metrics=Metrics(3, loss, 1.0, loss, 1.0))
+    qtbot.waitUntil(lambda: cells(page, "test loss") == cells(page, "train loss") == [read])
+    metrics = QFontMetrics(page.table.font())
+    for index, column in enumerate(COLUMNS):
+        if column.title in ("test loss", "train loss"):  # cells keep 3 pixels free at either side
+            assert page.table.columnWidth(index) >= metrics.horizontalAdvance(read) + 6

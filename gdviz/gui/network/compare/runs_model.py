@@ -58,7 +58,9 @@ def _compared(records: Sequence[RunRecord]) -> list[str]:
 
 
 def _loss(value: float) -> str:
-    return short(value)
+    """Never longer than its column: a number whose exponent is cut off would be another number."""
+    text = short(value)
+    return short(value, 3) if "e" in text else text
 
 
 def _measured(title: str, tip: str, widest: str, field: str, text: Callable[[float], str]) -> Column:
@@ -72,7 +74,7 @@ def _measured(title: str, tip: str, widest: str, field: str, text: Callable[[flo
 
 
 _WIDEST = "8, 8 tanh, adam 0.01, batch 100"
-_LOSS, _SHARE = "0.0000", "100.0 %"
+_LOSS, _SHARE = "0.0e−00", "100.0 %"
 COLUMNS: tuple[Column, ...] = (
     Column("run", "In the order in which they began", "000", lambda run: run.number, lambda run: str(run.number)),
     Column("what", "Network and training: first what few of the runs have", _WIDEST, _network, _network, False),
