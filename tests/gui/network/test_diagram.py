@@ -389,3 +389,14 @@ def test_a_bias_is_a_dot_at_its_cell(diagram, show):
     show(NetworkSpec((Layer(2),)), weights=[np.ones((2, 2)), np.array([2.0, -2.0]), np.ones((2, 1)), np.zeros(1)])
     assert not is_redder(color_at(diagram, diagram.place_of(Bias(1, 0))))
     assert is_redder(color_at(diagram, diagram.place_of(Bias(1, 1))))
+
+
+def test_what_is_nothing_has_the_colour_of_no_sign(qtbot, tab, diagram, show, look):
+    weights = show(NetworkSpec((Layer(2),)), weights=[np.ones((2, 2)), np.zeros(2), np.ones((2, 1)), np.zeros(1)])
+    muted = QColor(look.theme.muted)
+    assert color_at(diagram, diagram.place_of(Bias(1, 0))) == muted
+    gradients = tuple(np.full_like(weight, -1.0, dtype=np.float32) for weight in weights)
+    gradients[0][:, 1] = 0.0  # as of a dead neuron
+    show(weights=weights, gradients=gradients)
+    QTest.keyClick(tab.canvas, Qt.Key.Key_W)
+    assert {(batch.positive, len(batch.lines)) for batch in diagram.links.batches} == {(None, 2), (False, 4)}

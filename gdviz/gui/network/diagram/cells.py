@@ -137,16 +137,18 @@ class Cells:
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
 
     def _draw_biases(self, painter: QPainter, shown: Shown, neurons: list[Neuron]) -> None:
-        """Dots in the colour of their sign; squares where there are very many, which is faster."""
-        tensors, theme, labels = shown.weights, self._look.theme, self._look.labels
-        dots: tuple[list[QRectF], list[QRectF]] = ([], [])
+        """Dots in the colour of their sign, of 0 in none; squares where there are very many, which is faster."""
+        tensors, theme, (low, high) = shown.weights, self._look.theme, self._look.labels
+        below: list[QRectF] = []
+        zero: list[QRectF] = []
+        above: list[QRectF] = []
         for neuron in neurons:
             value = tensors[2 * neuron.column - 1][neuron.unit] if tensors is not None else 0.0
-            dots[int(value > 0.0)].append(self._dots[neuron])
+            (above if value > 0.0 else below if value < 0.0 else zero).append(self._dots[neuron])
         painter.setPen(QPen(QColor(theme.panel), 1.0))
         round_ = len(neurons) <= MOST_ROUND
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, round_)
-        for color, places in zip(labels if tensors is not None else (QColor(theme.muted),) * 2, dots, strict=True):
+        for color, places in ((low, below), (QColor(theme.muted), zero), (high, above)):
             painter.setBrush(color)
             if round_:
                 for place in places:

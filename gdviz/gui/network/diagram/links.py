@@ -30,7 +30,7 @@ class Batch:
 
     Attributes:
         level: 0 for the thinnest, to ``LEVELS`` - 1.
-        positive: sign of the weights; None where there are none yet.
+        positive: sign of the weights; None where they are 0, or there are none yet.
         lines: where they are.
     """
 
@@ -75,9 +75,10 @@ class Links:
             drawn[np.argpartition(size, -MOST_LINKS)[:-MOST_LINKS]] = False
             self.hidden = len(values) - MOST_LINKS
         lines = self._lines
+        sign = np.sign(values)
         for each in range(LEVELS):
-            for positive in (False, True):
-                chosen = np.flatnonzero(drawn & (level == each) & ((values >= 0.0) == positive))
+            for positive, signed in ((None, 0.0), (False, -1.0), (True, 1.0)):
+                chosen = np.flatnonzero(drawn & (level == each) & (sign == signed))
                 if len(chosen):
                     self.batches.append(Batch(each, positive, [lines[index] for index in chosen.tolist()]))
 
