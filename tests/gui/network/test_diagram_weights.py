@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from gdviz.gui.network.diagram.part import DiagramPart
-from gdviz.gui.network.diagram.spots import KEYS, Bias, Link, Neuron
+from gdviz.gui.network.diagram.spots import KEYS, Bias, Link, Neuron, title_of
 from gdviz.network.spec import Layer, NetworkSpec
 from gdviz.training.messages import SetWeight
 from tests.gui.network.nets import frame_fields, random_weights
@@ -264,3 +264,13 @@ def test_an_open_popup_follows_training_until_it_is_touched(qtbot, tab, ready, a
     assert popup.field.value == stepped
     QTest.keyClick(popup.field, Qt.Key.Key_Return)
     assert sent(ready) == [SetWeight(0, (2, 1), stepped)]
+
+
+def test_its_title_is_read_in_full_however_short_the_one_before_was(qtbot, popup, diagram, weights):
+    for spot in (Bias(1, 1), Link(2, 2, 1)):
+        click(diagram, spot)
+        qtbot.waitUntil(popup.isVisible)
+        title = next(label for label in popup.findChildren(QLabel) if title_of(NETWORK, spot) == label.text())
+        qtbot.waitUntil(lambda title=title: title.width() >= title.sizeHint().width())
+        assert popup.rect().contains(title.geometry())
+        QTest.keyClick(popup.field, Qt.Key.Key_Escape)

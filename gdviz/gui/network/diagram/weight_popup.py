@@ -78,7 +78,7 @@ class WeightPopup(QFrame):
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
         head.addWidget(close)
-        rows = QVBoxLayout(self)
+        self._rows = rows = QVBoxLayout(self)
         rows.addLayout(head)
         for widget in (self.field, self.slider, self._gradient):
             rows.addWidget(widget)
@@ -98,6 +98,7 @@ class WeightPopup(QFrame):
         self.field.set_value(_readable(value))
         self._show_slider(value)
         self.show_numbers(shown)
+        self._rows.activate()  # the row of the title does not hear by itself that it is longer
         self.adjustSize()
         parent = self._over
         at = parent.mapFromGlobal(beside.center())
