@@ -536,3 +536,15 @@ def test_warped_has_room_for_what_it_says(tab, warped, show):
     QApplication.processEvents()
     note = warped.bar.note
     assert note.fontMetrics().horizontalAdvance(note.text()) <= note.width()
+
+
+def test_v_goes_on_round_the_views_when_one_of_them_has_the_keys(tab, views, show, qtbot):
+    show(TWO)
+    tab.activateWindow()
+    tab.canvas.setFocus()
+    seen = []
+    for _ in VIEWS:
+        seen.append(views.view)
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_V)
+    assert seen == list(VIEWS)
+    assert views.view == "soft"

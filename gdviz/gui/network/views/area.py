@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from gdviz.gui.network.canvas_frame import CanvasFrame
 
@@ -18,7 +18,7 @@ class ViewArea(QStackedWidget):
         super().__init__()
         self.setObjectName("network.views")
         self._canvas = canvas
-        page = QWidget()
+        self._first = page = QWidget()
         self.above = QVBoxLayout()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
@@ -29,14 +29,22 @@ class ViewArea(QStackedWidget):
 
     def show_canvas(self) -> None:
         """Show the canvas."""
-        self.setCurrentIndex(0)
+        self._bring(self._first)
 
     def show_view(self, view: QWidget) -> None:
         """Show a view in its place."""
         if self.indexOf(view) < 0:
             self.addWidget(view)
-        self.setCurrentWidget(view)
+        self._bring(view)
 
     def width_for(self, height: int) -> int:
         """The width at which a canvas of this height is square."""
         return self._canvas.width_for(height)
+
+    def _bring(self, page: QWidget) -> None:
+        """Bring it to the front; Qt would give the keys of the page before to its first field, which types them."""
+        focused = QApplication.focusWidget()
+        had_keys = focused is not None and self.isAncestorOf(focused)
+        self.setCurrentWidget(page)
+        if had_keys:
+            page.setFocus()
