@@ -41,6 +41,9 @@ class Part(QObject):
     def begin_run(self) -> None:
         """From now on all is of another run, at epoch 0."""
 
+    def show_stage(self) -> None:
+        """The tab has another stage, or none any more."""
+
     def save(self, settings: QSettings) -> None:
         """Remember what should be the same at the next start."""
 

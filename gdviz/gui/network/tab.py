@@ -314,6 +314,12 @@ class NetworkTab(Tab):
             training = msgspec.structs.replace(training, loss="")  # the head's own
         return {"network": network, "training": training}
 
+    def set_stage(self, stage: Stage | None) -> None:
+        """What is in front of the tab's own network from now on; None for nothing."""
+        self.stage = stage
+        for part in self.parts:
+            part.show_stage()
+
     # The window's menu and keys
 
     @unless_staged

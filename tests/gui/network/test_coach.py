@@ -272,3 +272,17 @@ def test_a_new_run_is_judged_afresh(qtbot, tab, part, send):
     qtbot.waitUntil(lambda: part.line.isVisible())
     tab.reset()
     assert not part.line.isVisible()
+
+
+def test_what_it_says_of_the_one_network_is_not_said_over_three_others(qtbot, tab, ready, part, send):
+    points(tab, "moons")
+    tab.store.change(network=NetworkSpec((Layer(4, "relu"),)))
+    send(flat=(np.array([True, False, False, False]),))
+    qtbot.waitUntil(part.line.isVisible)
+    QTest.keyClick(tab, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    assert not part.line.isVisible()
+    send(flat=(np.array([True, True, False, False]),))
+    qtbot.waitUntil(lambda: part.line.text.startswith("2 of 4"))
+    assert not part.line.isVisible()
+    QTest.keyClick(tab, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    assert part.line.isVisible()

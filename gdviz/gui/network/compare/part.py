@@ -83,7 +83,7 @@ class ComparePart(Part):
             self.page = self._made()
             self._room = Room(tab, self.page)
             tab.notices.lie_over(*(panel.canvas_frame for panel in self.page.panels))
-        tab.stage = self
+        tab.set_stage(self)
         tab.top.offer_views(ON_PANELS)
         self._show()
         for seat, panel in enumerate(self.page.panels, start=FIRST_SEAT):
@@ -98,7 +98,7 @@ class ComparePart(Part):
         """Back to the one network; the seats are given back."""
         if not self.is_open or self.page is None or self._room is None:
             return
-        self.tab.stage = None
+        self.tab.set_stage(None)
         self.tab.top.offer_views(VIEWS)
         for panel in self.page.panels:
             panel.leave()

@@ -42,6 +42,7 @@ class CoachLine(QFrame):
         self._wanted: Sequence[Advice] = ()
         self._dismissed: set[str] = set()
         self._said_at = -LEAST_SECONDS
+        self._aside = False
         self._mark = QLabel()
         self._words = FewLines("network.coach.words")
         self._button = QPushButton()
@@ -87,6 +88,11 @@ class CoachLine(QFrame):
         self._later.stop()
         self._show(None)
 
+    def set_aside(self, aside: bool) -> None:
+        """Keep what it says out of sight, while that would seem to be about something else."""
+        self._aside = aside
+        self.setVisible(self.advice is not None and not aside)
+
     def close_line(self) -> None:
         """End the timer."""
         self._later.stop()
@@ -113,7 +119,7 @@ class CoachLine(QFrame):
             self._button.setVisible(bool(advice.action))
             self.setAccessibleDescription(advice.sentence)
             self._restyle()
-        self.setVisible(advice is not None)
+        self.setVisible(advice is not None and not self._aside)
 
     def _try(self) -> None:
         if self.advice is not None:

@@ -78,6 +78,10 @@ class CoachPart(Part):
         self._soon.stop()
         self.line.clear()
 
+    def show_stage(self) -> None:
+        """What it knows is of the tab's own network alone."""
+        self.line.set_aside(self.tab.stage is not None)
+
     def save(self, settings: QSettings) -> None:
         """Remember whether it warns."""
         settings.setValue("network/coach", self._enabled)
