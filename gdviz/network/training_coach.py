@@ -34,6 +34,7 @@ class Facts:
         rows: epoch, loss, accuracy, test loss and test accuracy, shape (k, 5); since something was last changed.
         points: how many are trained on.
         untrained: the loss before the first epoch, of the points of then; NaN where nobody knows.
+        another_loss: whether the loss measures something else now than then, such as a penalty on top.
         failure: why training failed, a sentence; "" where it did not.
         stopped: whether training ended by itself.
         weights: kernel and bias of each Dense layer, in order.
@@ -46,6 +47,7 @@ class Facts:
     rows: FloatArray
     points: int
     untrained: float = np.nan
+    another_loss: bool = False
     failure: str = ""
     stopped: bool = False
     weights: Sequence[NDArray[np.floating]] = ()
@@ -161,7 +163,8 @@ def _steps_too_long(facts: Facts) -> Advice | None:
     middle = len(losses) // 2
     stays = losses[middle:].mean() > 0.8 * losses[:middle].mean()
     jumpy = swing > 0.15 and turns > 0.4 and level > 0.25 * start
-    if not stays or not (jumpy or level > 1.2 * start):
+    risen = level > 1.2 * start and not facts.another_loss
+    if not stays or not (jumpy or risen):
         return None
     what = "jumps up and down from epoch to epoch" if jumpy else "is above where it began"
     return _other_rate(facts, "rate_high", f"The loss {what}: the steps are too long.", 0.3, "lower")

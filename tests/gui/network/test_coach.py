@@ -286,3 +286,14 @@ def test_what_it_says_of_the_one_network_is_not_said_over_three_others(qtbot, ta
     assert not part.line.isVisible()
     QTest.keyClick(tab, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     assert part.line.isVisible()
+
+
+@pytest.mark.parametrize(("setting", "warns"), [("learning_rate", True), ("l2", False)])
+def test_a_loss_that_a_penalty_was_added_to_has_not_risen(qtbot, tab, part, send, setting, warns):
+    points(tab, "moons")
+    send(np.array([[epoch, 0.01, 1.0, 0.01, 1.0] for epoch in range(101)]))
+    change = tab.training_panel._set_network if setting == "l2" else tab.training_panel._set
+    change(setting, 0.02)
+    send(np.array([[epoch, 2.33, 1.0, 2.33, 1.0] for epoch in range(101, 201)]), number=2)
+    qtbot.waitUntil(lambda: not part._soon.isActive())
+    assert ("above where it began" in part.line.text) is warns

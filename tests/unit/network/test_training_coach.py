@@ -303,6 +303,14 @@ def test_a_change_that_a_trained_network_has_to_learn_is_no_long_step():
     assert "rate_high" not in kinds(rows=rows, untrained=0.7)
 
 
+def test_a_loss_that_measures_more_than_it_did_has_not_risen():
+    rows = course(2.33 + 0.001 * np.exp(-np.arange(200) / 50), epochs=np.arange(400, 600))
+    rows[0, 1] = 0.01  # without the penalty that was added then
+    assert "rate_high" in kinds(rows=rows, untrained=0.7)
+    assert "rate_high" not in kinds(rows=rows, untrained=0.7, another_loss=True)
+    assert "rate_high" in kinds(rows=course(2.33 + np.where(np.arange(200) % 2, 1.0, 0.0)), another_loss=True)
+
+
 def test_a_loss_that_hardly_falls_is_told():
     said = only(training=rate_of(0.0001), rows=course(descent(0.0001, steps=200)))
     assert said.kind == "rate_low"

@@ -40,6 +40,7 @@ class CoachPart(Part):
         tab.notices.add(self.line)
         self._frame: Frame | None = None
         self._since = 0
+        self._loss = _loss_of(tab.store.state)
         self._enabled = True
         self._measured: NetworkState | None = None  # whose straightness was asked for
         self._straight: Straightness | None = None
@@ -75,6 +76,7 @@ class CoachPart(Part):
     def begin_run(self) -> None:
         """Nothing is known of the new run."""
         self._frame, self._since = None, 0
+        self._loss = _loss_of(self.tab.store.state)
         self._soon.stop()
         self.line.clear()
 
@@ -117,6 +119,7 @@ class CoachPart(Part):
             rows[(rows[:, 0] >= self._since) & (rows[:, 0] <= frame.epoch)],
             max(0, len(state.points) - len(frame.test_indices)),
             untrained=float(rows[0, 1]) if len(rows) and rows[0, 0] == 0 else np.nan,
+            another_loss=_loss_of(state) != self._loss,
             failure=frame.reason if frame.state == "failed" else "",
             stopped=frame.state == "stopped",
             weights=frame.weights,
@@ -167,6 +170,12 @@ def _same_task(first: NetworkState, second: NetworkState) -> bool:
         return network.features, network.regression, training.test_fraction, training.split_seed
 
     return first.points is second.points and task(first) == task(second)
+
+
+def _loss_of(state: NetworkState) -> tuple[object, ...]:
+    """What the loss measures; a network that had learned some points before its run is worse on others."""
+    network = state.network
+    return network.head, state.training.loss, network.l1, network.l2, state.points if state.given else None
 
 
 def _comparable(first: NetworkState, second: NetworkState) -> bool:
