@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from string import Template
 from typing import TYPE_CHECKING
 
@@ -79,8 +80,8 @@ QCheckBox::indicator:checked { background: $accent; border: ${half}px solid $rai
 QSlider { background: transparent; min-height: ${two}px; }
 QSlider::groove:horizontal { height: ${half}px; background: $border; border-radius: ${quarter}px; }
 QSlider::sub-page:horizontal { background: $accent; border-radius: ${quarter}px; }
-QSlider::handle:horizontal { background: $text; width: ${two}px; height: ${two}px; margin: -${six}px 0;
-  border-radius: ${one}px; }
+QSlider::handle:horizontal { background: $text; width: ${two}px; height: ${two}px; margin: -${over}px 0;
+  border-radius: ${radius}px; }
 QSlider::handle:horizontal:focus, QSlider::handle:horizontal:hover { background: $accent; }
 QSlider::sub-page:horizontal:disabled { background: $border; }
 
@@ -112,13 +113,17 @@ QFrame[role="banner"][kind="error"] { border-color: $error; }
 def style_sheet(theme: Theme, scale: float, grid: int) -> str:
     """The Qt style sheet of a theme at a text scale, spaced on the grid (pixels)."""
     unit = grid * scale
+    half, two = round(unit / 2), round(unit * 2)
     lengths = {
         "quarter": round(unit / 4),
-        "half": round(unit / 2),
+        "half": half,
         "six": round(unit * 0.75),
         "one": round(unit),
-        "two": round(unit * 2),
+        "two": two,
         "three": round(unit * 3),
+        # A slider's handle is as high as its groove and these margins; Qt makes it square where the radius is larger.
+        "over": math.ceil((two - half) / 2),
+        "radius": two // 2,
     }
     names = ("window", "panel", "raised", "border", "text", "muted", "accent", "on_accent", "warning", "error")
     return _SHEET.substitute({name: getattr(theme, name) for name in names} | lengths)
