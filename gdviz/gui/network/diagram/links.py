@@ -74,13 +74,16 @@ class Links:
         if len(values) > MOST_LINKS:
             drawn[np.argpartition(size, -MOST_LINKS)[:-MOST_LINKS]] = False
             self.hidden = len(values) - MOST_LINKS
-        lines = self._lines
-        sign = np.sign(values)
+        self._add(0, None, drawn & (size == 0.0))
+        drawn &= size > 0.0
         for each in range(LEVELS):
-            for positive, signed in ((None, 0.0), (False, -1.0), (True, 1.0)):
-                chosen = np.flatnonzero(drawn & (level == each) & (sign == signed))
-                if len(chosen):
-                    self.batches.append(Batch(each, positive, [lines[index] for index in chosen.tolist()]))
+            for positive in (False, True):
+                self._add(each, positive, drawn & (level == each) & ((values > 0.0) == positive))
+
+    def _add(self, level: int, positive: bool | None, chosen: NDArray[np.bool_]) -> None:
+        if chosen.any():
+            lines = self._lines
+            self.batches.append(Batch(level, positive, [lines[index] for index in np.flatnonzero(chosen).tolist()]))
 
     def draw(self, painter: QPainter, look: Look) -> None:
         """Draw the batches."""
