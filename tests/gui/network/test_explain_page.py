@@ -68,7 +68,7 @@ def settle(qtbot, page):
         places.append(None if waits else [block.geometry() for block in page.blocks])
         return places[-1] is not None and places[-3:] == [places[-1]] * 3
 
-    qtbot.waitUntil(settled)
+    qtbot.waitUntil(settled, timeout=30_000)
 
 
 def read_to_the_end(qtbot, tab, page):
