@@ -130,7 +130,8 @@ class RatePanel(QFrame):
             return
         edges, height_of_ball = box.sceneBoundingRect(), box.mapViewToScene(QPointF(*self._ball)).y()
         y = min(max(height_of_ball, edges.top()), edges.bottom())
-        room, radius = over.contentsRect(), self._look.pixels(1.5)
+        room = self.plot.rect().marginsRemoved(over.contentsMargins())  # the layout itself may not have heard of it yet
+        radius = self._look.pixels(1.5)
         height = max(self.sentence.heightForWidth(room.width()), 0)
         tops = (room.top(), room.center().y() - height // 2, room.bottom() + 1 - height)
         free = [spot for spot, top in zip(SPOTS, tops, strict=True) if not top - radius <= y <= top + height + radius]
