@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QToolTip
+from PySide6.QtWidgets import QAbstractButton, QLabel, QToolTip
 
 from gdviz.descent.races import compute, data_loss_of, surface_of
 from gdviz.descent.spec import Noise, SurfaceSpec
@@ -87,6 +87,16 @@ def test_a_sample_dragged_moves_surface_and_line(view, qtbot):
     np.testing.assert_allclose(shown[:, 1], least_squares[0] + least_squares[1] * shown[:, 0], atol=0.02)
     session.undo()
     assert session.spec == before
+
+
+def test_what_is_told_covers_no_sample_under_the_cursor(view, qtbot):
+    plot, readout = view.plot, view.plot.findChild(QLabel, "descent.data.readout")
+    (left, right), (low, high) = plot.box.viewRange()
+    for across, up in ((0.9, 0.95), (0.1, 0.95), (0.9, 0.05)):
+        to = (left + across * (right - left), low + up * (high - low))
+        drag(qtbot, plot, tuple(plot.places[3]), to)
+        assert readout.isVisible()
+        assert not readout.geometry().contains(pixel_of(plot, *to))
 
 
 def test_residuals_reach_from_the_samples_to_the_line(view, qtbot):

@@ -9,11 +9,10 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QLabel
 
 from gdviz.descent.surface import FloatArray
 from gdviz.gui.theme import Look
-from gdviz.gui.widgets.controls import in_corner
+from gdviz.gui.widgets.controls import Readout, free_corner
 from gdviz.gui.widgets.markers import Markers
 from gdviz.gui.widgets.plot import Plot, with_alpha
 from gdviz.gui.widgets.polylines import Polyline, Polylines
@@ -103,11 +102,8 @@ class SamplePlot(Plot):
         for depth, item in enumerate(items):
             item.setZValue(10 * depth)
             self.addItem(item, ignoreBounds=True)
-        self._readout = QLabel()
-        self._readout.setObjectName("descent.data.readout")
-        self._readout.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._readout.hide()
-        in_corner(self, self._readout)
+        self._readout = Readout("descent.data.readout")
+        self._readout.setParent(self)
         self.scene().sigMouseMoved.connect(self._hover)
         self.restyle()
 
@@ -115,9 +111,7 @@ class SamplePlot(Plot):
         """Take colours and sizes from the look."""
         super().restyle()
         if hasattr(self, "_readout"):  # not yet while the base class is being built
-            theme = self.look.theme
             self._probability.setColorMap(self.look.boundary_map())
-            self._readout.setStyleSheet(f"background: {with_alpha(theme.plot, 0.7).name(QColor.NameFormat.HexArgb)};")
 
     def show_frame(self, left: float, right: float, low: float, high: float) -> None:
         """Bring this part of the plane into view, and let the wheel not lose it."""
@@ -208,9 +202,11 @@ class SamplePlot(Plot):
         point = self.box.mapSceneToView(position)
         text = self.describe(point.x(), point.y()) if inside and self.describe is not None else ""
         self._readout.setText(text)
-        self._readout.setVisible(bool(text))
+        self._readout.resize(self._readout.sizeHint())
+        room, apart = self.box.sceneBoundingRect().toRect(), self.look.pixels(REACH)
+        self._readout.move(free_corner(self._readout.size(), room, [position], apart=apart))
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the cursor any more."""
         super().leaveEvent(event)
-        self._readout.hide()
+        self._readout.clear()
