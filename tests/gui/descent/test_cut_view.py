@@ -134,10 +134,26 @@ def test_slope_along_the_line_is_that_of_the_surface(view, qtbot, key, direction
     assert 1 <= len(shown) < len(view.session.race.trajectories)
 
 
+@pytest.mark.parametrize("direction", ["w0", "gradient"])
+def test_where_it_is_cut_is_read_in_a_narrow_view(view, qtbot, direction):
+    show(qtbot, view, "two_wells")
+    view.session.select(1)  # momentum, a longer name
+    choose(qtbot, view, direction)
+    view.resize(490, 380)  # as beside the contours in a window of 1280 pixels
+    w0, w1 = view.session.race.trajectories[1].positions[5]
+    numbers = f"w1 = {w1:.4f}" if direction == "w0" else f"({w0:.2f}, {w1:.2f})"
+
+    def seen():
+        title = view.title
+        return title.fontMetrics().elidedText(title.text(), Qt.TextElideMode.ElideRight, title.width())
+
+    qtbot.waitUntil(lambda: numbers.replace("-", "−") in seen())
+
+
 def test_title_says_what_is_cut(view, qtbot):
     show(qtbot, view, "two_wells")
     w1 = view.session.race.trajectories[0].positions[5, 1]
-    assert view.title.text() == f"through SGD, w1 = {w1:.4f}"
+    assert view.title.text() == f"at w1 = {w1:.4f} through SGD"
     choose(qtbot, view, "w1")
     assert view.plot.getAxis("bottom").labelText == "w1"
     assert "w0 = " in view.title.text()

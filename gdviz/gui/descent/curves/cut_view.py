@@ -206,6 +206,7 @@ class CutView(SideView):
         self.plot.show_frame(*picture.frame)
 
     def _title(self, picture: CutPicture) -> str:
+        """What is cut where; the numbers first, as a narrow view leaves out the end."""
         made, surface = picture.cut, picture.race.surface
         if made.is_whole:
             return f"{surface.title}: {in_parameters(surface.formula)}"
@@ -214,8 +215,8 @@ class CutView(SideView):
         note = f" ({made.note})" if made.note else ""
         if made.direction in ("w0", "w1"):
             other = int(made.direction == "w0")
-            return f"through {racer}, w{other} = {place(w[other])}{note}"
-        return f"through {racer} at ({w[0]:.2f}, {w[1]:.2f}){note}".replace("-", "−")
+            return f"at w{other} = {place(w[other])} through {racer}{note}"
+        return f"at ({w[0]:.2f}, {w[1]:.2f}) through {racer}{note}".replace("-", "−")
 
     def _describe(self, x: float) -> str:
         """What the cursor points at."""
