@@ -40,7 +40,7 @@ class TrainingRun:
         steps: of the optimizer since it began.
         scaling: of x1 and x2, by the training points there were when the first step was taken.
         ending: "stopped" or "failed" where training ended by itself, otherwise "".
-        reason: why it did, a sentence for people.
+        reason: why it did, a sentence for people; "" once that was with other points.
         restored: the earlier epoch whose weights came back when training ended; -1 where they are of ``epoch``.
     """
 
@@ -310,6 +310,8 @@ class TrainingRun:
         self._batches = Batches(self._seed, indices, self._structure.batch_size)
         self._arrangement += 1
         self.batch = 0
+        if self.ending == "stopped":
+            self.reason = ""  # it told of the points as they were
         self._see_points()
 
     def _see_points(self) -> None:

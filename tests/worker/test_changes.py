@@ -95,6 +95,16 @@ def test_a_goal_set_in_mid_run_compiles_nothing(compiler: Compiler, history: np.
     assert loop.traces == 1
 
 
+def test_a_goal_is_not_said_to_be_reached_on_other_points(compiler: Compiler, history: np.ndarray) -> None:
+    session = Session(NETWORK, TrainingSpec(ADAM, goal_loss=float(history[20, 1])), CIRCLE, compiler)
+    while not session.ending:
+        session.advance(10_000)
+    assert session.reason
+    session.set_points(Points.of(CIRCLE.xy, CIRCLE.labels == 0))
+    assert session.metrics.loss > session.training.goal_loss
+    assert (session.ending, session.reason) == ("stopped", "")
+
+
 def test_patience_does_not_take_a_goal_s_weights_back(compiler: Compiler, history: np.ndarray) -> None:
     training = TrainingSpec(ADAM, patience=1000, goal_loss=float(history[50, 1]))
     session = Session(NETWORK, training, CIRCLE, compiler)
