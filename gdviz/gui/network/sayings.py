@@ -16,8 +16,21 @@ def stands_still(lack: str, *, waits: bool) -> str:
     return f"{lack} Paint them, or choose another data set{': training waits for that' if waits else ''}."
 
 
+def begun(frame: Frame) -> bool:
+    """Whether it is past the initial weights."""
+    return frame.epoch > 0 or frame.batch > 0
+
+
 def status(
-    *, ready: bool, ended: bool, running: bool, points: int, frame: Frame | None, until: int = 0, again: bool = False
+    *,
+    ready: bool,
+    ended: bool,
+    running: bool,
+    points: int,
+    frame: Frame | None,
+    abreast: bool = False,
+    until: int = 0,
+    again: bool = False,
 ) -> str:
     """How training is getting on, in a few words.
 
@@ -27,6 +40,7 @@ def status(
         running: a person wants it to train.
         points: how many there are.
         frame: the newest one of this run; None before the first.
+        abreast: without a frame, as several are trained side by side, and have been.
         until: the epoch that it pauses at; 0 is none.
         again: what was trained is being played once more.
     """
@@ -44,8 +58,8 @@ def status(
     if running or slow:
         doing = f"training to epoch {whole(until)}" if until else "training"
         return f"{doing} — compiling for full speed" if slow else doing
-    if frame is None or (frame.epoch == 0 and frame.batch == 0):
+    if not abreast and (frame is None or not begun(frame)):
         return "ready to train"
-    if frame.batch:
+    if frame is not None and frame.batch:
         return f"paused in epoch {frame.epoch + 1}, after batch {frame.batch}"
     return "paused"

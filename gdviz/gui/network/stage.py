@@ -17,6 +17,10 @@ class Stage(Protocol):
     def running(self) -> bool:
         """Whether it trains, or will as soon as it can."""
 
+    @property
+    def begun(self) -> bool:
+        """Whether anything of what is shown was trained."""
+
     def play_pause(self) -> None:
         """Train, or pause."""
 

@@ -246,6 +246,7 @@ class NetworkTab(Tab):
                 again=self.travel.replaying,
                 points=len(self.store.state.points),
                 frame=self.frame if self.stage is None else None,
+                abreast=self.stage is not None and self.stage.begun,
             )
         )
 

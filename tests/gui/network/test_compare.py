@@ -311,6 +311,16 @@ def test_the_status_is_that_of_the_comparison(tab, part, compared):
     assert tab.top.status.text() == "ready to train"
 
 
+def test_the_comparison_is_paused_once_something_was_trained(tab, compared, show):
+    show(compared, 2, epoch=0, state="paused")
+    assert tab.top.status.text() == "ready to train"
+    show(compared, 2, 101, epoch=40, state="paused")
+    assert tab.top.status.text() == "paused"
+    tab.reset()
+    show(compared, 2, 102, epoch=0, state="paused")
+    assert tab.top.status.text() == "ready to train"
+
+
 @pytest.mark.parametrize("theme", ["dark", "white"])
 @pytest.mark.parametrize("scale", [1.0, 2.0])
 def test_everything_is_on_the_screen(qtbot, tab, part, compared, theme, scale):

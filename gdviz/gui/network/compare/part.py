@@ -13,6 +13,7 @@ from gdviz.gui.network.compare.panel import ComparePanel
 from gdviz.gui.network.compare.presets import PRESETS
 from gdviz.gui.network.compare.room import Room
 from gdviz.gui.network.part import Part
+from gdviz.gui.network.sayings import begun
 from gdviz.gui.network.state import Given, NetworkState
 from gdviz.gui.network.top_bar import VIEWS
 from gdviz.gui.widgets.controls import icon_button
@@ -63,6 +64,12 @@ class ComparePart(Part):
     def running(self) -> bool:
         """Whether any of them trains, or will as soon as it can."""
         return any(bridge.running for bridge in self._bridges)
+
+    @property
+    def begun(self) -> bool:
+        """Whether any of them is past its initial weights."""
+        frames = [panel.frame for panel in (self.page.panels if self.page is not None else ())]
+        return any(frame is not None and begun(frame) for frame in frames)
 
     def toggle(self) -> None:
         """Compare, or go back to the one network."""
@@ -223,6 +230,7 @@ class ComparePart(Part):
         bridge.set_speed(self.tab.bridge.speed)
         bridge.running_changed.connect(self._show_running)
         panel.sit(bridge)
+        bridge.frame.connect(lambda _: self.tab.say())  # after the panel, which has it then
 
     def _show(self) -> None:
         """Bring all three up to date."""
