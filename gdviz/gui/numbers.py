@@ -27,8 +27,9 @@ def short(value: float, digits: int = 4) -> str:
 
 
 def in_words(sentence: str) -> str:
-    """A sentence with true minus signs before its numbers."""
-    return re.sub(r"-(?=\d)", "−", sentence)
+    """A sentence with true minus signs before its numbers, and with spaces between their thousands."""
+    spaced = re.sub(r"(?<![\w.])\d{4,}", lambda number: whole(int(number[0])), sentence)
+    return re.sub(r"-(?=\d)", "−", spaced)
 
 
 def place(value: float) -> str:

@@ -38,7 +38,7 @@ def test_a_student_is_warned_of_overfitting_and_reads_how_it_came(qtbot, window,
     qtbot.waitUntil(lambda: tab.frame.state == "paused", timeout=LEARNING)
 
     # The epoch that it names is near the one with the lowest test loss, and the training loss has fallen since.
-    since = int(re.search(r"since epoch (\d+)", words.text())[1])
+    since = int(re.search(r"since epoch ([\d\u00a0]+)", words.text())[1].replace("\u00a0", ""))
     newest = max(told)
     epochs = np.array(sorted(told))
     lowest = epochs[np.argsort(abs(epochs - since))[:10]]  # batches make both go up and down

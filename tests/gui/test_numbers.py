@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from gdviz.gui.numbers import place, short, whole
+from gdviz.gui.numbers import in_words, place, short, whole
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,10 @@ def test_a_short_number_is_never_rounded_to_nothing(value, text):
 )
 def test_a_place_that_rounds_to_zero_has_no_sign(value, text):
     assert place(value) == text
+
+
+def test_a_sentence_has_true_minus_signs_and_spaces_between_thousands():
+    assert in_words("All 12345 epochs: -0.00012345 at 1e-07") == f"All {whole(12345)} epochs: −0.00012345 at 1e−07"
 
 
 def test_a_whole_number_is_never_broken_at_the_end_of_a_line(qtbot):

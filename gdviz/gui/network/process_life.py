@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gdviz.gui.network.part import Part
 from gdviz.gui.network.silence import Silence
+from gdviz.gui.numbers import in_words
 from gdviz.gui.widgets.timers import one_shot
 from gdviz.training.messages import Frame
 
@@ -41,7 +42,7 @@ class ProcessLife(Part):
         """Say once why a run has failed."""
         if frame.state == "failed" and frame.run != self._failed_run:
             self._failed_run = frame.run
-            self.tab.banner.say(frame.reason, kind="error", action="Reset", on_action=self.tab.reset)
+            self.tab.banner.say(in_words(frame.reason), kind="error", action="Reset", on_action=self.tab.reset)
 
     def forget_failure(self) -> None:
         """Another attempt is made."""

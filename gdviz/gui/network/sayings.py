@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gdviz.gui.numbers import whole
+from gdviz.gui.numbers import in_words, whole
 from gdviz.training.messages import Frame
 
 LOADING = "TensorFlow is loading — paint meanwhile"
@@ -51,7 +51,7 @@ def status(
     if not points:
         return NO_POINTS
     if frame is not None and frame.reason:
-        return frame.reason
+        return in_words(frame.reason)
     if again:
         return "playing the training again"
     slow = frame is not None and frame.state == "running" and not frame.compiled
@@ -61,5 +61,5 @@ def status(
     if not abreast and (frame is None or not begun(frame)):
         return "ready to train"
     if frame is not None and frame.batch:
-        return f"paused in epoch {frame.epoch + 1}, after batch {frame.batch}"
+        return f"paused in epoch {whole(frame.epoch + 1)}, after batch {whole(frame.batch)}"
     return "paused"

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 
 from gdviz.gui.network.metrics.coach_line import LEAST_SECONDS, CoachLine
 from gdviz.gui.network.metrics.coach_part import CoachPart
+from gdviz.gui.network.metrics.few_lines import FewLines
+from gdviz.gui.numbers import whole
 from gdviz.network.datasets import DATASETS
 from gdviz.network.spec import Layer, NetworkSpec
 from gdviz.network.training_coach import Advice
@@ -85,6 +87,12 @@ def test_dismissing_is_for_one_kind_and_one_run(line, clock):
     line.clear()
     line.say([DEAD])
     assert line.text == DEAD.sentence
+
+
+def test_epochs_have_spaces_between_thousands(line):
+    line.say([Advice("overfitting", "The test loss has risen since epoch 12000.")])
+    line.resize(800, 60)
+    assert f"epoch {whole(12_000)}." in line.findChild(FewLines).text()
 
 
 def test_long_advice_takes_two_lines_until_all_of_it_is_asked_for(qtbot, line):

@@ -8,6 +8,7 @@ from gdviz.declared.optimizers import OptimizerSpec
 from gdviz.declared.schedules import SCHEDULES, ScheduleSpec
 from gdviz.gui.network.schedule_form import horizon
 from gdviz.gui.network.state import Painted
+from gdviz.gui.numbers import whole
 from gdviz.network.spec import TrainingSpec
 from gdviz.training.messages import Run, SetNetwork, SetTraining
 
@@ -64,6 +65,16 @@ def test_typing_a_batch_size_keeps_its_field(qtbot, tab, ready):
     enter(qtbot, tab, "network.training.batch_size", "0")
     assert field.isVisible()
     assert ready.sent[before:] == []
+
+
+def test_epochs_in_the_status_have_spaces_between_thousands_as_in_the_bar(qtbot, tab, ready, a_frame, some_points):
+    tab.store.replace_points(Painted(some_points))
+    with qtbot.waitSignal(tab.bridge.frame):
+        ready.on_event(a_frame(tab.bridge._run, state="paused", epoch=833_873, batch=1200))
+    assert tab.top.status.text() == f"paused in epoch {whole(833_874)}, after batch {whole(1200)}"
+    with qtbot.waitSignal(tab.bridge.frame):
+        ready.on_event(a_frame(tab.bridge._run, 2, state="stopped", epoch=20_000, reason="All 20000 epochs are done."))
+    assert tab.top.status.text() == f"All {whole(20_000)} epochs are done."
 
 
 def test_some_epochs_more_are_training_that_can_be_paused(qtbot, tab, ready, a_frame, some_points):

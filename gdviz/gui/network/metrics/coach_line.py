@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
 from gdviz.gui.icons import icon
 from gdviz.gui.network.metrics.few_lines import FewLines
+from gdviz.gui.numbers import in_words
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import icon_button
 from gdviz.gui.widgets.timers import one_shot
@@ -114,10 +115,10 @@ class CoachLine(QFrame):
         self.advice = advice
         self._said_at = self._now()
         if advice is not None:
-            self._words.say(advice.sentence)
+            self._words.say(in_words(advice.sentence))
             self._button.setText(advice.action)
             self._button.setVisible(bool(advice.action))
-            self.setAccessibleDescription(advice.sentence)
+            self.setAccessibleDescription(in_words(advice.sentence))
             self._restyle()
         self.setVisible(advice is not None and not self._aside)
 
