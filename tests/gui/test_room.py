@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from gdviz.gui.descent.step_card.card import CARD_FROM_WIDTH
 from gdviz.gui.network.diagram.spots import Neuron
 from gdviz.gui.theme import SCALES
+from gdviz.gui.widgets.controls import choice_box
 
 SCREENS = (QSize(1280, 700), QSize(1920, 1060))
 """Without the title of the window."""
@@ -24,6 +25,19 @@ def unclipped(window: QWidget, name: str) -> bool:
     """Whether a control is seen whole: nothing cuts it off, and no other window's edge."""
     widget = window.findChild(QWidget, name)
     return widget.isVisible() and widget.visibleRegion().boundingRect() == widget.rect()
+
+
+def test_a_choice_without_enough_room_ends_in_an_ellipsis(qtbot, look):
+    def picture(words):
+        box = choice_box("box", "Box", {"key": words})
+        qtbot.addWidget(box)
+        look.dress(box)
+        box.setFixedSize(140, 34)
+        return box.grab().toImage()
+
+    words = "Perceptron without bias"
+    shown = picture(words)
+    assert any(shown == picture(f"{words[:count]}…") for count in range(5, 14))
 
 
 @pytest.fixture(params=SCREENS, ids=lambda size: f"{size.width()}x{size.height()}")

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -80,6 +82,8 @@ def set_look_icon(button: QToolButton, icon: str, look: Look) -> None:
 class ChoiceBox(QComboBox):
     """A combo box that tells a choice from a step past others: keys and wheel go from one to the next.
 
+    A choice that it has no room for ends in an ellipsis.
+
     Attributes:
         gesture: its own name while a key or the wheel steps, as steps in a row are one gesture; "" for a choice.
     """
@@ -97,6 +101,16 @@ class ChoiceBox(QComboBox):
         self.gesture = self.objectName()
         super().wheelEvent(event)
         self.gesture = ""
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        """What the style is to draw; it would cut a long text off between two letters, or words."""
+        super().initStyleOption(option)
+        room = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        option.currentText = option.fontMetrics.elidedText(
+            option.currentText, Qt.TextElideMode.ElideRight, room.width() - 2
+        )
 
 
 def choice_box(name: str, title: str, choices: Mapping[str, str], *, tip: str = "") -> ChoiceBox:
