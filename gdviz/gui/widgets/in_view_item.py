@@ -53,6 +53,11 @@ class InViewItem(pg.GraphicsObject):
         """Nothing that the view should make room for."""
         return
 
+    def pixel_size(self) -> tuple[float, float]:
+        """Width and height of a pixel, in units of the plot; 0 where the view has no room to show anything."""
+        width, height = self.pixelSize()
+        return width or 0.0, height or 0.0
+
     def _look_again(self) -> None:
         rect = self.viewRect()
         self.prepareGeometryChange()  # Qt looks up the rectangle it knows so far

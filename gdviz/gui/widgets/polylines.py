@@ -80,7 +80,7 @@ class Polylines(InViewItem):
     def _around(self, points: NDArray[np.float64], width: float) -> QRectF:
         """The part of the plot that a piece of line covers."""
         (left, low), (right, high) = np.nanmin(points, axis=0), np.nanmax(points, axis=0)
-        pixel_width, pixel_height = self.pixelSize()
+        pixel_width, pixel_height = self.pixel_size()
         margin = width + 1.0
         return QRectF(left, low, right - left, high - low).adjusted(
             -margin * pixel_width, -margin * pixel_height, margin * pixel_width, margin * pixel_height

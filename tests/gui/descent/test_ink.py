@@ -47,3 +47,23 @@ def test_the_view_is_seen_through_old_steps_and_the_last_ones_are_clear(qtbot):
     red = pixels()[before == 0]
     assert 0.01 < (red == 255).mean() < 0.2  # the last steps
     assert ((red > 0) & (red <= 255 * FAINTEST + 1)).mean() > 0.4  # however often it crosses itself
+
+
+def test_a_line_grows_in_a_plot_that_is_left_no_room(qtbot):
+    plot = pg.PlotWidget()
+    qtbot.addWidget(plot)
+    plot.resize(60, 5)
+    plot.show()
+    lines = Polylines(fading=True)
+    plot.addItem(lines)
+    plot.setRange(xRange=(0, SIZE[0]), yRange=(0, SIZE[1]), padding=0)
+    assert plot.getViewBox().height() <= 0
+    lines.set_lines([Polyline(SPIRAL, QColor("red"), 2.0)], [1])
+    lines.set_rows([5])
+    plot.resize(400, 300)
+    lines.set_rows([6])
+    qtbot.waitUntil(lambda: any(color.red() > 200 for color in _colors(plot.grab().toImage())))
+
+
+def _colors(image):
+    return (image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height()))

@@ -260,7 +260,7 @@ class ContourArrows(InViewItem):
         points = np.array([drawn.at, *(point for arrow in drawn.arrows for point in (arrow.start, arrow.end))])
         points = points[np.isfinite(points).all(axis=1)]
         (left, low), (right, high) = points.min(axis=0), points.max(axis=0)
-        width, height = (size * self._look.pixels(20) for size in self.pixelSize())
+        width, height = (size * self._look.pixels(20) for size in self.pixel_size())
         around = QRectF(left - width, low - height, right - left + 2 * width, high - low + 2 * height)
         return around.intersected(self._in_view)
 

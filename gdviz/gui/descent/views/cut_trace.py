@@ -39,7 +39,7 @@ class CutTrace(InViewItem):
         seen = self._seen()
         if seen is None:
             return QRectF()
-        width, height = self.pixelSize()
+        width, height = self.pixel_size()
         return QRectF(*seen).normalized().adjusted(-width, -height, width, height)
 
     @reported
