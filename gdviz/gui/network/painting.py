@@ -18,6 +18,7 @@ from gdviz.gui.network.geometry import (
 )
 from gdviz.gui.network.marks import places_of, without
 from gdviz.gui.network.state import Painted, Position
+from gdviz.gui.numbers import whole
 from gdviz.network.points import GREEN, labels_of
 
 TOOLS = ("brush", "point", "eraser", "select")
@@ -35,7 +36,9 @@ QUESTION = 2
 INKS = ("red", "green", "question")
 MOST_POINTS = 20_000
 MOST_QUESTIONS = 30
-FULL = f"There is no room for more: at most {MOST_POINTS:,} points are painted and {MOST_QUESTIONS} questions asked."
+FULL = (
+    f"There is no room for more: at most {whole(MOST_POINTS)} points are painted, and {MOST_QUESTIONS} questions asked."
+)
 
 
 @dataclass(frozen=True, slots=True)
