@@ -231,21 +231,14 @@ def test_the_sentence_does_not_cover_the_ball(view, qtbot):
         assert all(panel.sentence.isVisible() for panel in view.panels)
 
 
-def test_the_sentence_is_clear_of_the_mark_at_the_edge_when_first_shown_at_a_late_step(qtbot, look, session):
+def test_the_sentence_is_clear_of_the_mark_at_the_edge_when_first_shown_at_a_late_step(request, qtbot, session):
     qtbot.waitUntil(lambda: session.race.whole and session.last_step > 150)
     session.go_to(150)
-    made = RatesView(session, look)
-    qtbot.addWidget(made)
-    look.dress(made)
-    made.resize(500, 400)
-    with qtbot.waitExposed(made):
-        made.show()
-    wait(qtbot, made)
-    plot, sentence = made.panels[2].plot, made.panels[2].sentence
+    panel = request.getfixturevalue("view").panels[2]  # shown only now
+    plot, sentence = panel.plot, panel.sentence
     qtbot.waitUntil(lambda: len(plot._away.data) == 1)
     x, y = (rows[0] for rows in plot._away.getData())
     qtbot.waitUntil(lambda: sentence.geometry().top() > pixel_of(plot, x, y).y())
-    made.close_view()
 
 
 def test_an_arrowhead_points_to_a_ball_outside(view, qtbot):
