@@ -35,7 +35,10 @@ class BoundaryItem(pg.GraphicsObject):
         self._levels: tuple[float, ...] = (middle(UNIT),)
         self._colors = np.zeros(256, np.uint32)
         self._image: QImage | None = None
-        self._pixels: NDArray[np.uint32] | None = None  # the image's memory
+        # Memory of the picture and of what it is made from: new memory for each frame takes longer than the arithmetic.
+        self._scaled = np.empty((0, 0), np.float32)
+        self._indices = np.empty((0, 0), np.uint8)
+        self._pixels = np.empty((0, 0), np.uint32)
         self._lines: list[list[Line]] = [[]]
         self._polygons: list[list[QPolygonF]] = [[]]
         self._pen = QPen()
@@ -97,16 +100,19 @@ class BoundaryItem(pg.GraphicsObject):
         rows, columns = boundary.shape
         low, high = self._ends
         share = boundary if self._ends == UNIT else (boundary - np.float32(low)) / np.float32((high - low) or 1.0)
-        scaled = np.clip(share * np.float32(255.999), 0, 255)
+        if self._pixels.shape != boundary.shape:
+            self._scaled = np.empty(boundary.shape, np.float32)
+            self._indices, self._pixels = np.empty(boundary.shape, np.uint8), np.empty(boundary.shape, np.uint32)
+        scaled = np.multiply(share[::-1], np.float32(255.999), out=self._scaled)
         lacks = np.isnan(scaled)
-        form = QImage.Format.Format_RGB32
-        if lacks.any():
-            form = QImage.Format.Format_ARGB32_Premultiplied
-            pixels = self._colors[np.where(lacks, 0, scaled).astype(np.uint8)]
-            pixels[lacks] = 0
-        else:
-            pixels = self._colors[scaled.astype(np.uint8)]
-        self._pixels = np.ascontiguousarray(pixels[::-1])
+        holes = bool(lacks.any())
+        if holes:
+            scaled[lacks] = 0.0
+        np.copyto(self._indices, np.clip(scaled, 0.0, 255.0, out=scaled), casting="unsafe")
+        np.take(self._colors, self._indices, out=self._pixels, mode="clip")
+        if holes:
+            self._pixels[lacks] = 0
+        form = QImage.Format.Format_ARGB32_Premultiplied if holes else QImage.Format.Format_RGB32
         return QImage(self._pixels.data, columns, rows, 4 * columns, form)
 
     def boundingRect(self) -> QRectF:

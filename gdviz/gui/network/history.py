@@ -38,7 +38,7 @@ class History:
     def extend(self, rows: NDArray[np.float64]) -> None:
         """Add rows in the order in which they were measured, shape (k, fields)."""
         turns = np.flatnonzero(np.diff(rows[:, 0]) <= 0.0) + 1  # training went back to an earlier epoch
-        for piece in np.split(rows, turns):
+        for piece in np.split(rows, turns) if len(turns) else (rows,):
             if len(piece):
                 if piece[0, 0] <= self.last:
                     self.truncate(float(np.nextafter(piece[0, 0], -np.inf)))
