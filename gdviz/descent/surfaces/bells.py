@@ -19,35 +19,44 @@ _SHARPNESS = 5.0  # a bell is exp(-5 r²), r the distance from its centre in x a
 
 def _bells(bells: tuple[tuple[float, float, float], ...], **facts: Any) -> Surface:
     """A bowl x² + u² with bells on it, u = 1.4y; each bell is (height, centre in x, centre in u)."""
+    # On the few points of a race it is NumPy's calls and new arrays that take time, and a call with one of Python's
+    # numbers takes half as long again as one with an array of that number: of 18 microseconds for ten points 12 are
+    # left.
+    stretch, sharpness = np.array(_STRETCH), np.array(-_SHARPNESS)
+    wells = [tuple(map(np.array, (height, -2 * _SHARPNESS * height, *centre))) for height, *centre in bells]
 
-    # Loops rather than a generator, which would keep arrays that are used no more.
-    def bell_at(height: float, a: FloatArray, b: FloatArray) -> FloatArray:
-        return height * np.exp(-_SHARPNESS * (a * a + b * b))
+    def unit_bell(a: FloatArray, b: FloatArray) -> FloatArray:
+        exponent = a * a
+        exponent += b * b
+        exponent *= sharpness
+        return np.exp(exponent)
 
     def value(x: FloatArray, y: FloatArray) -> FloatArray:
-        u = _STRETCH * y
+        u = stretch * y
         total = x * x + u * u
-        for height, centre_x, centre_u in bells:
-            total = total + bell_at(height, x - centre_x, u - centre_u)
+        for height, _, centre_x, centre_u in wells:
+            total += height * unit_bell(x - centre_x, u - centre_u)
         return total
 
     def gradient(x: FloatArray, y: FloatArray) -> _Pair:
-        u = _STRETCH * y
-        along_x, along_u = 2 * x, 2 * u
-        for height, centre_x, centre_u in bells:
+        u = stretch * y
+        along_x, along_u = x + x, u + u
+        for _, steepness, centre_x, centre_u in wells:
             a, b = x - centre_x, u - centre_u
-            slope = -2 * _SHARPNESS * bell_at(height, a, b)
-            along_x = along_x + a * slope
-            along_u = along_u + b * slope
-        return along_x, _STRETCH * along_u
+            slope = steepness * unit_bell(a, b)
+            a *= slope
+            b *= slope
+            along_x += a
+            along_u += b
+        return along_x, stretch * along_u
 
     def hessian(x: FloatArray, y: FloatArray) -> _Triple:
         u = _STRETCH * y
         xx, xu, uu = np.full_like(x, 2.0), np.zeros_like(x), np.full_like(x, 2.0)
         k = 2 * _SHARPNESS
-        for height, centre_x, centre_u in bells:
+        for height, _, centre_x, centre_u in wells:
             a, b = x - centre_x, u - centre_u
-            bell = bell_at(height, a, b)
+            bell = height * unit_bell(a, b)
             xx = xx + k * (k * a * a - 1) * bell
             xu = xu + k * k * a * b * bell
             uu = uu + k * (k * b * b - 1) * bell

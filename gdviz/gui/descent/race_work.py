@@ -11,7 +11,7 @@ from gdviz.gui.widgets.latest import Latest
 FIRST_LOOK = 100
 """Steps of a first look, at least, whatever is seen."""
 
-PATIENCE_SECONDS = 0.033
+PATIENCE_SECONDS = 0.042
 LONGEST_SECONDS = 0.25
 """A first look gives what it has by then: sooner where a newer race is waited for, as while somebody drags.
 

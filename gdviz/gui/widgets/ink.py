@@ -35,10 +35,11 @@ def strength(points: Points, size: tuple[float, float], width: float) -> float:
         size: width and height of the view, in pixels.
         width: of the line, in pixels.
     """
-    points = np.clip(points[np.isfinite(points).all(axis=1)], -FAR, FAR)
+    if not np.isfinite(points).all():
+        points = points[np.isfinite(points).all(axis=1)]
+    points = np.clip(points, -FAR, FAR)
     area = max(size[0] * size[1], 1.0)
-    length = np.hypot(*np.diff(points, axis=0).T).sum()
-    if length * width <= ROOM * area:  # wherever it is; most are as short
+    if np.abs(np.diff(points, axis=0)).sum() * width <= ROOM * area:  # its length at most; most are as short
         return 1.0
     return float(np.clip(ROOM * area / max(_covered(points, size, width), 1.0), FAINTEST, 1.0))
 

@@ -150,7 +150,7 @@ class Polylines(InViewItem):
 
     def _pixels(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         t = self._transform
-        return np.column_stack([points[:, 0] * t.m11() + t.dx(), points[:, 1] * t.m22() + t.dy()])
+        return points * (t.m11(), t.m22()) + (t.dx(), t.dy())
 
     def _draw_new_pieces(self, ratio: float) -> None:
         new = [

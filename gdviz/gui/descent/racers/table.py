@@ -71,8 +71,12 @@ class RacerModel(QAbstractTableModel):
         self._arrange()
         self.endResetModel()
 
-    def _arrange(self) -> None:
+    def forget(self) -> None:
+        """The numbers are others; who asks is told the new ones, ``refresh`` tells those who do not."""
         self._texts.clear()
+
+    def _arrange(self) -> None:
+        self.forget()
         race, step = self._session.race, self._session.step
         self._order = list(range(len(race.trajectories)))
         if self._column >= 0:
@@ -156,13 +160,25 @@ class RacerTable(QTableView):
         self._model.layoutChanged.connect(self._show_selection)
         for signal in (self._model.dataChanged, self._model.layoutChanged, self._model.modelReset):
             signal.connect(self._fit_numbers)
-        self._refresh = one_shot(self, READABLE_MILLISECONDS, in_turn(self._model.refresh))
-        session.race_changed.connect(self._reset)
+        self._shown: Race | None = None
+        self._refresh_soon = in_turn(self._model.refresh)
+        self._refresh = one_shot(self, READABLE_MILLISECONDS, self._refresh_soon)
+        session.race_changed.connect(self._race_changed)
         session.spec_changed.connect(self._show_selection)
         session.step_changed.connect(self._step_changed)
         session.playing_changed.connect(lambda _: self._model.refresh())
         look.changed.connect(self._resize)
         self._resize()
+
+    def _race_changed(self) -> None:
+        """The same racers from elsewhere, as in a drag, wait for their turn: who drags looks at the trajectories."""
+        shown, race = self._shown, self._session.race
+        self._shown = race
+        if shown is not None and shown.names == race.names and shown.surface is race.surface:
+            self._model.forget()
+            self._refresh_soon()
+        else:
+            self._reset()
 
     def _reset(self) -> None:
         self.setColumnHidden(W1, self._session.race.surface.dimensions == 1)

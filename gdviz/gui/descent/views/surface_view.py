@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import numpy as np
 import pyqtgraph.opengl as gl
@@ -151,10 +152,7 @@ class SurfaceView(SceneView):
         if self._relief is None:
             return
         race, look = self._session.race, self._look
-        self._trails = [
-            self._trail(trajectory, look.racer(racer.color))
-            for racer, trajectory in zip(race.spec.racers, race.trajectories, strict=False)
-        ]
+        self._trails = self._placed(race.trajectories, [look.racer(racer.color) for racer in race.spec.racers])
         strengths = [self._strength(points) for points, _ in self._trails]
         self._faint_trails = {
             index: (points, color * np.array((1.0, 1.0, 1.0, strong), np.float32))
@@ -162,7 +160,7 @@ class SurfaceView(SceneView):
             if strong < 1.0
         }
         pale = fan_color(race, look)
-        self._fan_trails = [self._trail(trajectory, pale) for trajectory in race.fan]
+        self._fan_trails = self._placed(race.fan, [pale] * len(race.fan))
         self.draw_step()
 
     def draw_step(self) -> None:
@@ -204,11 +202,22 @@ class SurfaceView(SceneView):
         if self._small != self._session.takes_apart:
             self.draw_step()
 
-    def _trail(self, trajectory: Trajectory, color: QColor) -> Trail:
+    def _placed(self, trajectories: Sequence[Trajectory], colors: Sequence[QColor]) -> list[Trail]:
         """Each step is a segment of its own, so that all trajectories are one item and one call to OpenGL."""
-        points = self._place(trajectory.positions, trajectory.losses)
-        pieces = np.repeat(points, 2, axis=0)[1:-1] if len(points) > 1 else points[:0]
-        return pieces, np.tile(np.array(rgba(color, color.alphaF()), np.float32), (len(pieces), 1))
+        if not trajectories:
+            return []
+        # All at once: NumPy takes longer to begin than to compute.
+        points = self._place(
+            np.concatenate([trajectory.positions for trajectory in trajectories]),
+            np.concatenate([trajectory.losses for trajectory in trajectories]),
+        )
+        doubled = np.repeat(points, 2, axis=0)
+        ends = np.cumsum([2 * len(trajectory.positions) for trajectory in trajectories]).tolist()
+        pieces = [doubled[begin + 1 : end - 1] for begin, end in pairwise([0, *ends])]
+        return [
+            (piece, np.full((len(piece), 4), rgba(color, color.alphaF()), np.float32))
+            for piece, color in zip(pieces, colors, strict=False)
+        ]
 
     def _strength(self, points: NDArray[np.float32]) -> float:
         """How strong segments are drawn, so that the surface is seen through them, from wherever one looks."""
