@@ -8,11 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from gdviz.gui.network.clients import MakeClient, Seats
 from gdviz.gui.network.commands import USUAL_VIEW, configure, differences, same_run
 from gdviz.gui.network.state import NetworkState
+from gdviz.gui.widgets.timers import one_shot
 from gdviz.gui.widgets.turns import in_turn
 from gdviz.training.client import TrainingClient
 from gdviz.training.messages import (
@@ -98,10 +99,7 @@ class TrainingBridge(QObject):
         self._taken: Frame | None = None
         self._tell_in_turn = in_turn(self._tell_frame)
         self.seats = Seats(self)
-        self._collect = QTimer(self)
-        self._collect.setSingleShot(True)
-        self._collect.setInterval(POINTS_MILLISECONDS)
-        self._collect.timeout.connect(self._send_differences)
+        self._collect = one_shot(self, POINTS_MILLISECONDS, self._send_differences)
         queued = Qt.ConnectionType.QueuedConnection
         self._arrived.connect(self._take_frame, queued)
         self._happened.connect(self._take_event, queued)

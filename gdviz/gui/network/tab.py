@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import msgspec
 import numpy as np
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdviz.gui.network import memory, sayings
@@ -40,7 +40,7 @@ from gdviz.gui.theme import Look
 from gdviz.gui.widgets.banner import Banner
 from gdviz.gui.widgets.pages import Pages
 from gdviz.gui.widgets.tab import Tab
-from gdviz.gui.widgets.timers import once
+from gdviz.gui.widgets.timers import once, one_shot
 from gdviz.network.points import Points
 from gdviz.network.spec import HEAD_LOSSES, NetworkSpec, TrainingSpec, lack_of
 from gdviz.network.split import test_mask
@@ -79,9 +79,7 @@ class NetworkTab(Tab):
         self.banner = Banner("network.banner")
         self.transport = TrainingBar(look)
         self.readouts = self.transport.readouts
-        self._unseen = QTimer(self)
-        self._unseen.setSingleShot(True)
-        self._unseen.setInterval(UNSEEN_MILLISECONDS)
+        self._unseen = one_shot(self, UNSEEN_MILLISECONDS, self.bridge.drawn)
         self._lay_out()
         self.travel, self.life = TimeTravel(self), ProcessLife(self)
         self.parts = (self.travel, self.life, *(part(self) for part in PARTS))
@@ -141,7 +139,6 @@ class NetworkTab(Tab):
         self.look.changed.connect(lambda: self._show(None, store.state))
         self.canvas.hovered.connect(panel.show_place)
         self.canvas.painted.connect(self._drawn)
-        self._unseen.timeout.connect(bridge.drawn)
         panel.undo.connect(self.undo)
         panel.redo.connect(self.redo)
         panel.clear.connect(self.clear)

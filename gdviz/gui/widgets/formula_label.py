@@ -9,13 +9,14 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
-from PySide6.QtCore import QByteArray, QObject, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QObject, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontInfo, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.latest import Latest
+from gdviz.gui.widgets.timers import one_shot
 
 log = logging.getLogger(__name__)
 
@@ -68,10 +69,7 @@ class Formulas(QObject):
         self._under_way: Ask | None = None
         self._worker: Latest | None = None
         self._closed = False
-        self._first = QTimer(self)
-        self._first.setSingleShot(True)
-        self._first.setInterval(FIRST_MILLISECONDS)
-        self._first.timeout.connect(self._start)
+        self._first = one_shot(self, FIRST_MILLISECONDS, self._start)
 
     def find(self, ask: Ask) -> Typeset | None:
         """The picture, or None while it is not ready; ``made`` follows."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout
 
@@ -21,6 +21,7 @@ from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import ElidedLabel, SteadyLabel, choice_box, muted
 from gdviz.gui.widgets.flow import flow_bar, side_by_side
 from gdviz.gui.widgets.latest import Latest
+from gdviz.gui.widgets.timers import one_shot
 
 ZOOM_SETTLE_MILLISECONDS = 30
 FAR_OUTSIDE = 10.0
@@ -78,10 +79,7 @@ class CutView(SideView):
         column.addWidget(self.bar)
         column.addWidget(self.plot, 1)
         column.addWidget(flow_bar("descent.cut.numbers", self.numbers, spacing=12))
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(ZOOM_SETTLE_MILLISECONDS)
-        self._settle.timeout.connect(self._refresh)
+        self._settle = one_shot(self, ZOOM_SETTLE_MILLISECONDS, self._refresh)
         self._worker = Latest("cut", self)
         self._worker.done.connect(self._show)
         self._worker.failed.connect(self._show_problem)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ from gdviz.gui.descent.step_card.text import as_text, explained, hint, phase, ra
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import heading, icon_button, muted
 from gdviz.gui.widgets.formula_label import Formulas
+from gdviz.gui.widgets.timers import one_shot
 
 READABLE_MILLISECONDS = 100
 """While it plays, numbers change at most ten times a second."""
@@ -47,14 +48,8 @@ class StepCard(QFrame):
         self.marks = StepMarks(session, self)
         self.blocks: list[SubStepBlock] = []
         self._lay_out()
-        self._refresh = QTimer(self)
-        self._refresh.setSingleShot(True)
-        self._refresh.setInterval(READABLE_MILLISECONDS)
-        self._refresh.timeout.connect(self.show_step)
-        self._to_newest = QTimer(self)
-        self._to_newest.setSingleShot(True)
-        self._to_newest.setInterval(0)
-        self._to_newest.timeout.connect(self._show_newest)
+        self._refresh = one_shot(self, READABLE_MILLISECONDS, self.show_step)
+        self._to_newest = one_shot(self, 0, self._show_newest)
         # Formulas get their height when they have been typeset.
         self._scroll.verticalScrollBar().rangeChanged.connect(self._show_newest)
         for signal in (session.step_changed, session.substep_changed, session.race_changed):

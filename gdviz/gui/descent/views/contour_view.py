@@ -8,7 +8,7 @@ from operator import itemgetter
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Signal
 from PySide6.QtGui import QBrush, QColor
 
 from gdviz.descent.races import Race
@@ -30,6 +30,7 @@ from gdviz.gui.widgets.latest import Latest
 from gdviz.gui.widgets.markers import Markers
 from gdviz.gui.widgets.plot import Plot, with_alpha
 from gdviz.gui.widgets.polylines import Polyline, Polylines
+from gdviz.gui.widgets.timers import one_shot
 
 ZOOM_SETTLE_MILLISECONDS = 60
 FAN_ALPHA = 0.7
@@ -121,10 +122,7 @@ class ContourView(Plot):
         self.label("w0", "w1")
         self._sampler = Latest("contours", self)
         self._sampler.done.connect(self._sampled)
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(ZOOM_SETTLE_MILLISECONDS)
-        self._settle.timeout.connect(self._make_room_for_numbers)
+        self._settle = one_shot(self, ZOOM_SETTLE_MILLISECONDS, self._make_room_for_numbers)
         self._settle.timeout.connect(self._sample)
         self.box.sigRangeChanged.connect(lambda *_: self._settle.start())
         self._readout = Readout("descent.readout")

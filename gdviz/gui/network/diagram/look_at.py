@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from gdviz.gui.network.diagram.board import Board
 from gdviz.gui.network.diagram.closeup import Closeup
@@ -10,6 +10,7 @@ from gdviz.gui.network.diagram.shown import Shown
 from gdviz.gui.network.diagram.spots import Bias, Link, Neuron, Spot
 from gdviz.gui.network.diagram.weight_popup import WeightPopup
 from gdviz.gui.network.explain.probe import Probe
+from gdviz.gui.widgets.timers import one_shot
 
 OPEN_MILLISECONDS = 150
 """The mouse rests on a neuron for so long before it is enlarged."""
@@ -26,9 +27,7 @@ class LookAt(QObject):
         self._board, self._closeup, self._popup, self._probe = board, closeup, popup, probe
         self._wanted: Neuron | None = None
         self._inside = False
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.timeout.connect(self._open_or_close)
+        self._soon = one_shot(self, 0, self._open_or_close)
         diagram = board.diagram
         diagram.pointed.connect(self._point)
         diagram.chosen.connect(self._choose)

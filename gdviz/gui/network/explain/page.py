@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import SteadyLabel, choice_box, choose, icon_button
 from gdviz.gui.widgets.flow import FlowLayout, side_by_side
 from gdviz.gui.widgets.formula_label import Formulas
+from gdviz.gui.widgets.timers import one_shot
 
 READABLE_MILLISECONDS = 100
 """While it trains or the mouse moves, numbers change at most ten times a second."""
@@ -63,19 +64,12 @@ class WhyPage(QFrame):
         self._spot: Spot | None = None
         self._path: Path = ()
         self.blocks: list[WhyBlock] = []
-        self._refresh = self._timer(READABLE_MILLISECONDS, self._show)
-        self._steady = self._timer(STEADY_MILLISECONDS, lambda: self._show_blocks(fast=False))
-        self._to_newest = self._timer(0, self._scroll_to_newest)
+        self._refresh = one_shot(self, READABLE_MILLISECONDS, self._show)
+        self._steady = one_shot(self, STEADY_MILLISECONDS, lambda: self._show_blocks(fast=False))
+        self._to_newest = one_shot(self, 0, self._scroll_to_newest)
         self._lay_out()
         look.changed.connect(self._restyle)
         self._restyle()
-
-    def _timer(self, milliseconds: int, do) -> QTimer:  # type: ignore[no-untyped-def]  # Callable[[], None]
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(milliseconds)
-        timer.timeout.connect(do)
-        return timer
 
     def _lay_out(self) -> None:
         look = self._look

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from gdviz.gui.network.state import Position
+from gdviz.gui.widgets.timers import one_shot
 from gdviz.network.points import Points
 
 FRAME_MILLISECONDS = 16
@@ -38,10 +39,7 @@ class Probe(QObject):
         self._watched = False
         self._sent: tuple[Position | None, float] = (None, 1.0)
         self.choice = AUTOMATIC
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(FRAME_MILLISECONDS)
-        self._soon.timeout.connect(self._tell)
+        self._soon = one_shot(self, FRAME_MILLISECONDS, self._tell)
 
     @property
     def place(self) -> Position | None:
