@@ -17,11 +17,11 @@ from gdviz.descent.spec import Change, DescentSpec, Point, Racer, SurfaceSpec, f
 from gdviz.descent.substeps import SubStep, substeps
 from gdviz.descent.surface import Surface
 from gdviz.gui.descent.race_work import first_look, whole_race
+from gdviz.gui.widgets.edits import Edits
 from gdviz.gui.widgets.latest import Latest
 from gdviz.gui.widgets.turns import in_turn
 
 FRAME_MILLISECONDS = 16
-UNDO_DEPTH = 200
 
 
 class DescentSession(QObject):
@@ -55,9 +55,7 @@ class DescentSession(QObject):
         self.selected = 0
         self.explaining = False
         self.substep = 0
-        self._undo: list[DescentSpec] = []
-        self._redo: list[DescentSpec] = []
-        self._gesture = ""
+        self._edits: Edits[DescentSpec] = Edits()
         self._position = 0.0
         self._last_time = 0.0
         self._play_when_ready = False
@@ -91,29 +89,22 @@ class DescentSession(QObject):
         """
         if spec == self.spec:
             return
-        if not gesture or gesture != self._gesture:
-            self._undo = [*self._undo[-UNDO_DEPTH + 1 :], self.spec]
-        self._gesture = gesture
-        self._redo.clear()
+        self._edits.edited(self.spec, gesture)
         self._take(spec)
 
     def end_gesture(self) -> None:
         """The drag is over: the next change is an undo step of its own."""
-        self._gesture = ""
+        self._edits.end_gesture()
 
     def undo(self) -> None:
         """Back to the spec before the last change."""
-        if self._undo:
-            self._redo.append(self.spec)
-            self._gesture = ""
-            self._take(self._undo.pop())
+        if (spec := self._edits.undo(self.spec)) is not None:
+            self._take(spec)
 
     def redo(self) -> None:
         """Forward again to the spec that undo left."""
-        if self._redo:
-            self._undo.append(self.spec)
-            self._gesture = ""
-            self._take(self._redo.pop())
+        if (spec := self._edits.redo(self.spec)) is not None:
+            self._take(spec)
 
     def compute(self) -> None:
         """Compute the race of the spec; ``race_changed`` follows, first with as many steps as are seen."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from gdviz.gui.network.state import NetworkState
-
-MOST_EDITS = 200
+from gdviz.gui.widgets.edits import Edits
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,35 +23,8 @@ class WeightEdit:
         return replace(self, before=self.after, after=self.before)
 
 
-class Journal:
-    """Edits by gesture: a drag is one step back, however many points it sprayed."""
-
-    def __init__(self) -> None:
-        self._past: list[NetworkState | WeightEdit] = []
-        self._future: list[NetworkState | WeightEdit] = []
-        self._gesture: object = ""
-
-    @property
-    def can_undo(self) -> bool:
-        """Whether there is an edit to take back."""
-        return bool(self._past)
-
-    @property
-    def can_redo(self) -> bool:
-        """Whether there is an edit to make again."""
-        return bool(self._future)
-
-    def edited(self, before: NetworkState, gesture: str = "") -> None:
-        """The state was edited.
-
-        Args:
-            before: what it was.
-            gesture: edits of one name in a row are one.
-        """
-        if not gesture or gesture != self._gesture:
-            self._add(before)
-        self._gesture = gesture
-        self._future = []
+class Journal(Edits[NetworkState | WeightEdit]):
+    """States that were edited and weights that were, in one row: either is taken back when its turn comes."""
 
     def weight_edited(self, edit: WeightEdit, gesture: object) -> None:
         """A weight was edited; edits of one gesture in a row are one, which began with the ``before`` of the first."""
@@ -71,27 +43,14 @@ class Journal:
         self._future = [each for each in self._future if not isinstance(each, WeightEdit)]
         self._gesture = ""
 
-    def undo(self, now: NetworkState) -> NetworkState | WeightEdit | None:
+    def undo(self, now: NetworkState | WeightEdit) -> NetworkState | WeightEdit | None:
         """What takes the last edit back: the state before it, or another edit of the weight; None where there is none.
 
         Args:
             now: the state, to come back to by ``redo``.
         """
-        self._gesture = ""
-        if not self._past:
-            return None
-        edit = self._past.pop()
-        self._future.append(edit if isinstance(edit, WeightEdit) else now)
+        edit = super().undo(now)
         return edit.back if isinstance(edit, WeightEdit) else edit
 
-    def redo(self, now: NetworkState) -> NetworkState | WeightEdit | None:
-        """What makes the edit again that was taken back last; None where there is none."""
-        self._gesture = ""
-        if not self._future:
-            return None
-        edit = self._future.pop()
-        self._past.append(edit if isinstance(edit, WeightEdit) else now)
-        return edit
-
-    def _add(self, edit: NetworkState | WeightEdit) -> None:
-        self._past = [*self._past[1 - MOST_EDITS :], edit]
+    def _remembered(self, edit: NetworkState | WeightEdit, now: NetworkState | WeightEdit) -> NetworkState | WeightEdit:
+        return edit if isinstance(edit, WeightEdit) else now
