@@ -12,6 +12,7 @@ from gdviz.descent.surface import Bounds, FloatArray, Minimum, Surface
 
 _Pair = tuple[FloatArray, FloatArray]
 _Triple = tuple[FloatArray, FloatArray, FloatArray]
+_Numbers = tuple[Any, Any, Any]
 
 _STRETCH = 1.4  # u = 1.4 y
 _SHARPNESS = 5.0  # a bell is exp(-5 r²), r the distance from its centre in x and u
@@ -83,11 +84,17 @@ def _ecliptic_hessian(x: FloatArray, y: FloatArray) -> _Triple:
     )
 
 
-def _easom_factor(v: FloatArray) -> _Triple:
-    """cos(v)·exp(-(v-π)²) with its first and second derivative; the loss is minus the product of two."""
+def _easom_factor(v: FloatArray) -> _Pair:
+    """cos(v)·exp(-(v-π)²) with its derivative; the loss is minus the product of two."""
     a = v - np.pi
-    sine, cosine, bell = np.sin(v), np.cos(v), np.exp(-a * a)
-    return cosine * bell, -(sine + 2 * a * cosine) * bell, (4 * a * sine + (4 * a * a - 3) * cosine) * bell
+    cosine, bell = np.cos(v), np.exp(-a * a)
+    return cosine * bell, -(np.sin(v) + 2 * a * cosine) * bell
+
+
+def _easom_second(v: FloatArray) -> FloatArray:
+    """The second derivative of a factor."""
+    a = v - np.pi
+    return (4 * a * np.sin(v) + (4 * a * a - 3) * np.cos(v)) * np.exp(-a * a)
 
 
 def _easom(x: FloatArray, y: FloatArray) -> FloatArray:
@@ -95,13 +102,13 @@ def _easom(x: FloatArray, y: FloatArray) -> FloatArray:
 
 
 def _easom_gradient(x: FloatArray, y: FloatArray) -> _Pair:
-    (a, a1, _), (b, b1, _) = _easom_factor(x), _easom_factor(y)
+    (a, a1), (b, b1) = _easom_factor(x), _easom_factor(y)
     return -a1 * b, -a * b1
 
 
 def _easom_hessian(x: FloatArray, y: FloatArray) -> _Triple:
-    (a, a1, a2), (b, b1, b2) = _easom_factor(x), _easom_factor(y)
-    return -a2 * b, -a1 * b1, -a * b2
+    (a, a1), (b, b1) = _easom_factor(x), _easom_factor(y)
+    return -_easom_second(x) * b, -a1 * b1, -a * _easom_second(y)
 
 
 def _peaks(x: FloatArray, y: FloatArray) -> FloatArray:
@@ -113,23 +120,19 @@ def _peaks(x: FloatArray, y: FloatArray) -> FloatArray:
     )
 
 
-def _peaks_terms(x: FloatArray, y: FloatArray) -> Iterator[tuple[_Triple, tuple[Any, Any, Any], _Triple]]:
-    """The three terms p·exp(q): (p, dp/dx, dp/dy), p's second derivatives (xx, xy, yy), and (dq/dx, dq/dy, exp(q))."""
-    zero, a, y3 = np.zeros_like(x), 1 - x, y * y * y
-    yield (3 * a * a, -6 * a, zero), (6.0, 0.0, 0.0), (-2 * x, -2 * (y + 1), np.exp(-x * x - (y + 1) * (y + 1)))
-    polynomial = 10 * (x * x * x + y3 * y * y - x / 5)
-    yield (
-        (polynomial, 30 * x * x - 2, 50 * y3 * y),
-        (60 * x, 0.0, 200 * y3),
-        (-2 * x, -2 * y, np.exp(-x * x - y * y)),
-    )
-    third = np.full_like(x, -1 / 3)
-    yield (third, zero, zero), (0.0, 0.0, 0.0), (-2 * (x + 1), -2 * y, np.exp(-(x + 1) * (x + 1) - y * y))
+def _peaks_terms(x: FloatArray, y: FloatArray) -> Iterator[tuple[_Numbers, _Triple]]:
+    """The three terms p·exp(q): (p, dp/dx, dp/dy) and (dq/dx, dq/dy, exp(q)), each a number where it is a constant."""
+    a, x2, y2, double_x, double_y = 1 - x, x * x, y * y, -2 * x, -2 * y
+    b, c = y + 1, x + 1
+    yield (3 * a * a, -6 * a, 0.0), (double_x, -2 * b, np.exp(-x2 - b * b))
+    polynomial = 10 * (x2 * x + y2 * y2 * y - x / 5)
+    yield (polynomial, 30 * x2 - 2, 50 * y2 * y2), (double_x, double_y, np.exp(-x2 - y2))
+    yield (-1 / 3, 0.0, 0.0), (-2 * c, double_y, np.exp(-c * c - y2))
 
 
 def _peaks_gradient(x: FloatArray, y: FloatArray) -> _Pair:
     along_x = along_y = np.zeros_like(x)
-    for (p, p_x, p_y), _, (q_x, q_y, bell) in _peaks_terms(x, y):
+    for (p, p_x, p_y), (q_x, q_y, bell) in _peaks_terms(x, y):
         along_x = along_x + (p_x + p * q_x) * bell
         along_y = along_y + (p_y + p * q_y) * bell
     return along_x, along_y
@@ -137,9 +140,10 @@ def _peaks_gradient(x: FloatArray, y: FloatArray) -> _Pair:
 
 def _peaks_hessian(x: FloatArray, y: FloatArray) -> _Triple:
     xx = xy = yy = np.zeros_like(x)
-    for (p, p_x, p_y), (p_xx, p_xy, p_yy), (q_x, q_y, bell) in _peaks_terms(x, y):
+    seconds = ((6.0, 0.0), (60 * x, 200 * y * y * y), (0.0, 0.0))  # of each p, along x and along y
+    for ((p, p_x, p_y), (q_x, q_y, bell)), (p_xx, p_yy) in zip(_peaks_terms(x, y), seconds, strict=True):
         xx = xx + (p_xx + 2 * p_x * q_x + p * (q_x * q_x - 2)) * bell
-        xy = xy + (p_xy + p_x * q_y + p_y * q_x + p * q_x * q_y) * bell
+        xy = xy + (p_x * q_y + p_y * q_x + p * q_x * q_y) * bell
         yy = yy + (p_yy + 2 * p_y * q_y + p * (q_y * q_y - 2)) * bell
     return xx, xy, yy
 

@@ -65,29 +65,28 @@ def _beale_hessian(x: FloatArray, y: FloatArray) -> _Triple:
     )
 
 
-def _goldstein_price_factors(x: FloatArray, y: FloatArray) -> tuple[_Triple, _Triple]:
-    """The loss is A(u)·B(v) with u = x + y and v = 2x - 3y: A and B with their first and second derivatives."""
+def _goldstein_price_factors(x: FloatArray, y: FloatArray) -> tuple[_Pair, _Pair]:
+    """The loss is A(u)·B(v) with u = x + y and v = 2x - 3y: A and B with their derivatives."""
     u, v = x + y, 2 * x - 3 * y
     a = 1 + (u + 1) * (u + 1) * (19 - 14 * u + 3 * u * u)
     b = 30 + v * v * (18 - 16 * v + 3 * v * v)
-    return (
-        (a, 12 * (u + 1) * (u - 1) * (u - 2), 12 * (3 * u * u - 4 * u - 1)),
-        (b, 12 * v * (v - 1) * (v - 3), 12 * (3 * v * v - 8 * v + 3)),
-    )
+    return (a, 12 * (u + 1) * (u - 1) * (u - 2)), (b, 12 * v * (v - 1) * (v - 3))
 
 
 def _goldstein_price(x: FloatArray, y: FloatArray) -> FloatArray:
-    (a, _, _), (b, _, _) = _goldstein_price_factors(x, y)
+    (a, _), (b, _) = _goldstein_price_factors(x, y)
     return a * b
 
 
 def _goldstein_price_gradient(x: FloatArray, y: FloatArray) -> _Pair:
-    (a, a1, _), (b, b1, _) = _goldstein_price_factors(x, y)
+    (a, a1), (b, b1) = _goldstein_price_factors(x, y)
     return a1 * b + 2 * a * b1, a1 * b - 3 * a * b1
 
 
 def _goldstein_price_hessian(x: FloatArray, y: FloatArray) -> _Triple:
-    (a, a1, a2), (b, b1, b2) = _goldstein_price_factors(x, y)
+    (a, a1), (b, b1) = _goldstein_price_factors(x, y)
+    u, v = x + y, 2 * x - 3 * y
+    a2, b2 = 12 * (3 * u * u - 4 * u - 1), 12 * (3 * v * v - 8 * v + 3)
     return (
         a2 * b + 4 * a1 * b1 + 4 * a * b2,
         a2 * b - a1 * b1 - 6 * a * b2,
