@@ -116,8 +116,9 @@ class Curves(QWidget):
 
     def truncate(self, epoch: float) -> None:
         """Training goes on from this epoch: what came later is forgotten."""
-        self.history.truncate(epoch)
-        self.draw()
+        if epoch < self.history.last:
+            self.history.truncate(epoch)
+            self.draw()
 
     def clear(self) -> None:
         """A new run begins."""

@@ -213,6 +213,19 @@ def test_looking_back_forgets_nothing_and_going_on_does(tab, part, send):
     assert part.gradients.history.rows()[-1, 1] == pytest.approx(30.0)
 
 
+def test_a_batch_in_the_past_ends_the_curves_that_came_after_it(tab, part, send):
+    for epoch in range(1, 6):
+        send(number=epoch, epoch=epoch, history=np.array([[epoch, 1.0, 1, 1, 1]]), gradients=gradients(epoch))
+    nothing = np.empty((0, 5))
+    send(number=6, epoch=2, kept=np.arange(6), history=nothing, state="paused", gradients=gradients(2.0))
+    assert tab.curves.shown == 2.0
+    assert tab.curves.history.last == 5
+    send(number=7, epoch=2, batch=1, kept=np.arange(3), history=nothing, state="paused", gradients=gradients(2.0))
+    assert tab.curves.history.rows()[:, 0].tolist() == [1, 2]
+    assert part.gradients.history.rows()[:, 0].tolist() == [1, 2]
+    assert tab.curves.shown is None  # the newest there is
+
+
 def test_another_network_has_other_layers(tab, part, send):
     tab.lower_pages.show_page("gradients")
     send(gradients=gradients(1.0, 2.0))

@@ -107,6 +107,14 @@ def test_going_back_in_time_leaves_the_run_as_it_was(a_frame):
     assert (recorder.present.epochs, recorder.present.metrics.loss) == (9, 0.1)
 
 
+def test_a_batch_in_the_past_ends_the_rows_that_came_after_it(a_frame):
+    recorder, state = Recorder(), NetworkState()
+    recorder.take(a_frame(1, epoch=3, kept=np.arange(4)), state, 0.0)
+    recorder.take(a_frame(1, epoch=1, batch=1, kept=np.arange(2), history=np.empty((0, 5))), state, 1.0)
+    assert recorder.present.epochs == 1
+    assert recorder.present.rows[:, 0].tolist() == [1]
+
+
 def test_the_oldest_runs_are_forgotten(a_frame):
     recorder, state = Recorder(), NetworkState()
     for run in range(MOST_RUNS + 5):

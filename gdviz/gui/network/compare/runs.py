@@ -91,6 +91,8 @@ class Recorder:
             self._seconds += now - self._began
         self._began = now if frame.state == "running" else None
         self._history.extend(frame.history)
+        if len(frame.kept):
+            self._history.truncate(max(float(frame.kept[-1]), float(frame.epoch)))
         if not len(frame.kept) or frame.kept[-1] <= frame.epoch:
             self._frame, self._state = frame, state
             if frame.epoch != self._split_at:

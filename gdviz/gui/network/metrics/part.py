@@ -46,6 +46,8 @@ class MetricsPart(Part):
     def show_frame(self, frame: Frame) -> None:
         """Mark what the frame shows in the curves, count and collect."""
         curves, epoch = self.tab.curves, float(frame.epoch)
+        if len(frame.kept):  # a batch trained in the past ends what came after it, before it has a row of its own
+            curves.truncate(max(float(frame.kept[-1]), epoch))
         newest = curves.history.last
         earlier = epoch if epoch < newest else None
         curves.show_epoch(earlier)
