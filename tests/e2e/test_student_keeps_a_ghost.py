@@ -33,7 +33,7 @@ def test_a_student_compares_a_run_with_a_ghost_of_the_one_before(qtbot, window, 
     qtbot.keyClick(window, Qt.Key.Key_G, CONTROL)
     (ghost,) = part.ghosts.lines.lines
     assert all(np.array_equal(kept, seen) for kept, seen in zip(ghost.pieces, line, strict=True))
-    assert "run 1: 8, 8 tanh" in tab.findChild(QLabel, "network.ghosts").text()
+    assert "run 1 at epoch 30: 8, 8 tanh" in tab.findChild(QLabel, "network.ghosts").text()
 
     # A reset begins from the same weights, and comes to the same place: the new line lies on the ghost.
     qtbot.keyClick(window, Qt.Key.Key_R, CONTROL)

@@ -169,7 +169,7 @@ def test_the_key_keeps_the_present_run_and_its_line_and_curves_stay(qtbot, tab, 
     assert np.array_equal(tab.curves._kept["1"].rows[:, 0], [1, 2, 3])
     legend = tab.findChild(QLabel, "network.ghosts")
     assert legend.isVisible()
-    assert "run 1: 8, 8 tanh, adam 0.01" in legend.text()
+    assert "run 1 at epoch 3: 8, 8 tanh, adam 0.01" in legend.text()
     tab.reset()
     train(epoch=6, boundary=half.T.copy(), history=np.array([[6, 0.2, 0.9, 0.4, 0.8]]))
     tab.look.set_scale(1.15)  # all is drawn anew
@@ -214,21 +214,38 @@ def test_a_ghost_is_drawn_in_its_colour(qtbot, tab, part, page, train):
     qtbot.waitUntil(drawn)
 
 
-def test_a_ghost_s_row_stays_as_it_was_kept_and_the_run_goes_on_in_its_own(qtbot, tab, part, page, train):
+def test_a_run_that_is_kept_goes_on_in_its_row_and_its_ghost_stays(qtbot, tab, part, page, train):
     train(epoch=5)
-    part.keep()
-    train(epoch=5)  # nothing was trained since
-    qtbot.waitUntil(lambda: not part._soon.isActive())
-    assert cells(page, "epochs") == ["5"]
+    qtbot.keyClick(tab, Qt.Key.Key_G, CONTROL)
     train(epoch=9, metrics=Metrics(9, 0.125, 0.9, 0.5, 0.8), history=np.array([[9, 0.125, 0.9, 0.5, 0.8]]))
-    qtbot.waitUntil(lambda: cells(page, "epochs") == ["5", "9"])
-    assert cells(page, "train loss") == ["0.2500", "0.1250"]
+    qtbot.waitUntil(lambda: cells(page, "epochs") == ["9"])
+    assert cells(page, "train loss") == ["0.1250"]
     assert list(part.ghosts.colors) == [1]
-    assert part.recorder.present.rows[:, 0].tolist() == [1, 2, 3, 9]  # from its very beginning
     assert part.ghosts._ghosts[1].record.epochs == 5
+    assert "run 1 at epoch 5" in part.ghosts.legend.text()
+    qtbot.keyClick(tab, Qt.Key.Key_G, CONTROL)  # once more: as it is now
+    assert part.ghosts._ghosts[1].record.epochs == 9
+    assert "run 1 at epoch 9" in part.ghosts.legend.text()
     tab.reset()
     train(epoch=2)
-    qtbot.waitUntil(lambda: cells(page, "epochs") == ["5", "9", "2"])
+    qtbot.waitUntil(lambda: cells(page, "epochs") == ["9", "2"])
+
+
+def test_with_other_settings_a_kept_run_goes_on_in_a_row_of_its_own(qtbot, tab, part, page, train):
+    train(epoch=5)
+    part.keep()
+    before = tab.store.state.training
+    tab.store.edit(training=msgspec.structs.replace(before, batch_size=20))
+    train(epoch=5)  # nothing is trained with them yet
+    tab.store.edit(training=before)  # and they are taken back
+    train(epoch=7)
+    qtbot.waitUntil(lambda: cells(page, "epochs") == ["7"])
+    tab.store.edit(training=msgspec.structs.replace(before, batch_size=20))
+    train(epoch=9, history=np.array([[9, 0.125, 0.9, 0.5, 0.8]]))
+    qtbot.waitUntil(lambda: cells(page, "epochs") == ["7", "9"])
+    assert ["batch 10" in what for what in cells(page, "what")] == [True, False]
+    assert part.recorder.present.rows[:, 0].tolist() == [1, 2, 3, 9]  # from its very beginning
+    assert list(part.ghosts.colors) == [1]
 
 
 def test_the_first_columns_and_the_newest_run_are_in_view(qtbot, tab, page, train):

@@ -17,6 +17,7 @@ from gdviz.gui.network.compare.runs import RunRecord
 from gdviz.gui.network.compare.words import described
 from gdviz.gui.network.levels import UNIT, half_lines
 from gdviz.gui.network.state import NetworkState
+from gdviz.gui.numbers import whole
 from gdviz.gui.widgets.controls import Readout, in_corner
 from gdviz.gui.widgets.plot import with_alpha
 from gdviz.network.spec import loss_of
@@ -29,7 +30,7 @@ COLORS = (1, 5, 8, 4, 3, 0, 2, 9)
 
 MOST = len(COLORS)
 FULL = f"There are {MOST} ghosts already: remove one before another is kept."
-LEGEND = 32
+LEGEND = 40
 """Grid units that words of the legend may take."""
 
 
@@ -135,7 +136,8 @@ class Ghosts(QObject):
         metrics = QFontMetrics(font)
         rows = []
         for record in records:
-            what = f"run {record.number}: {described(record.state.network, record.state.training)}"
+            kept = f"run {record.number} at epoch {whole(record.epochs)}"
+            what = f"{kept}: {described(record.state.network, record.state.training)}"
             words = metrics.elidedText(what, Qt.TextElideMode.ElideRight, look.pixels(LEGEND))
             rows.append(f'<span style="color: {colors[record.number].name()}">╍╍</span> {escape(words)}')
         self.legend.setFont(font)

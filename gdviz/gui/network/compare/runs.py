@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from gdviz.gui.network.history import History
 from gdviz.gui.network.state import NetworkState
 from gdviz.network.datasets import DATASETS
+from gdviz.network.spec import NetworkSpec, TrainingSpec
 from gdviz.training.messages import Extent, Float32Array, Frame, Metrics
 
 MOST_RUNS = 100
@@ -50,7 +51,10 @@ class RunRecord:
 
 
 class Recorder:
-    """Follows the frames of one run after the other; a run counts once an epoch of it is trained."""
+    """Follows the frames of one run after the other; a run counts once an epoch of it is trained.
+
+    A run that was kept goes on as itself, and with other settings as another one: what was compared with stays.
+    """
 
     def __init__(self) -> None:
         self.ended: list[RunRecord] = []
@@ -59,6 +63,7 @@ class Recorder:
         self._state: NetworkState | None = None
         self._frame: Frame | None = None
         self._seconds = 0.0
+        self._kept: NetworkState | None = None  # as the present run was when it was kept
         self._split_at = -1  # the epoch at which the run before went on as this one
         self._began: float | None = None  # while it trains: when the last frame of it came
 
@@ -94,16 +99,12 @@ class Recorder:
         if len(frame.kept):
             self._history.truncate(max(float(frame.kept[-1]), float(frame.epoch)))
         if not len(frame.kept) or frame.kept[-1] <= frame.epoch:
-            self._frame, self._state = frame, state
-            if frame.epoch != self._split_at:
-                self._split_at = -1
+            self._take_newest(frame, state)
 
-    def split(self) -> None:
-        """Leave the present run as it is; what is trained from now on is another one, that goes on from it."""
-        present = self.present
-        if present is not None:
-            self._end(present)
-            self._split_at = present.epochs
+    def keep(self) -> None:
+        """The present run is kept for comparison."""
+        if self.present is not None:
+            self._kept = self._state
 
     def begin(self) -> None:
         """Another run begins; the present one is as it ended."""
@@ -112,7 +113,30 @@ class Recorder:
             self._end(present)
         self._history.clear()
         self._frame, self._state, self._began, self._seconds, self._split_at = None, None, None, 0.0, -1
+        self._kept = None
+
+    def _take_newest(self, frame: Frame, state: NetworkState) -> None:
+        if self._kept is not None and _settings(self._kept) != _settings(state):
+            if self._frame is not None and self._frame.epoch == frame.epoch:
+                return  # nothing is trained with them yet, and they may be taken back
+            self._split()
+        self._frame, self._state = frame, state
+        if frame.epoch != self._split_at:
+            self._split_at = -1
+
+    def _split(self) -> None:
+        """Leave the present run as it is; what is trained from now on is another one, that goes on from it."""
+        self._kept = None
+        present = self.present
+        if present is not None:
+            self._end(present)
+            self._split_at = present.epochs
 
     def _end(self, present: RunRecord) -> None:
         self.ended = [*self.ended[1 - MOST_RUNS :], present]
         self._number += 1
+
+
+def _settings(state: NetworkState) -> tuple[NetworkSpec, TrainingSpec]:
+    """What a run is told apart by."""
+    return state.network, state.training

@@ -81,7 +81,7 @@ class RunsPart(Part):
         if not self.ghosts.keep(current):
             self.tab.refuse(FULL)
         elif self.recorder.present is not None and self.recorder.present.number == current.number:
-            self.recorder.split()  # the ghost's row stays what the ghost is
+            self.recorder.keep()
 
     def take(self, record: RunRecord) -> None:
         """Begin anew with the settings of a run, on the points as they are now."""
