@@ -6,6 +6,7 @@ import math
 import re
 
 from gdviz.descent.surface import FloatArray
+from gdviz.thousands import whole as whole
 
 
 def exact(value: float) -> str:
@@ -35,12 +36,6 @@ def in_words(sentence: str) -> str:
 def place(value: float) -> str:
     """A coordinate: four decimals, as long as it is of a size that is seen on a surface."""
     return f"{round(value, 4) + 0.0:.4f}".replace("-", "−") if abs(value) < 1e3 else short(value)
-
-
-def whole(value: float) -> str:
-    """A whole number with spaces between thousands at which no line is broken."""
-    # Rich text takes the thin space that is not to be broken at for one that is.
-    return f"{round(value):,}".replace(",", "\u00a0")
 
 
 def percent(share: float) -> str:

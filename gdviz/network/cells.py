@@ -6,9 +6,11 @@ import math
 import re
 from pathlib import Path
 
+from gdviz.thousands import whole
+
 MAX_POINTS = 100_000
 MAX_BYTES = 100 * MAX_POINTS
-TOO_LARGE = f"larger than {MAX_BYTES // 1_000_000} MB; allowed are {MAX_POINTS:,} points"
+TOO_LARGE = f"larger than {MAX_BYTES // 1_000_000} MB; allowed are {whole(MAX_POINTS)} points"
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+|\d+,\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 _SHOWN = 40

@@ -13,6 +13,7 @@ import numpy as np
 from gdviz.files import write_atomically
 from gdviz.network.cells import MAX_BYTES, MAX_POINTS, TOO_LARGE, number, quoted, read_bytes
 from gdviz.network.points import LABELS, Points, labels_of
+from gdviz.thousands import whole
 
 HEADER = ("x", "y", "label")
 VALUE_HEADER = ("x", "y", "value")
@@ -62,7 +63,7 @@ def parse_points(data: bytes) -> Points:
     targets: list[float] = []
     for line, row in rows:
         if len(xy) == MAX_POINTS:
-            raise ValueError(f"line {line}: there are more than {MAX_POINTS:,} points")
+            raise ValueError(f"line {line}: there are more than {whole(MAX_POINTS)} points")
         if len(row) != len(names):
             raise ValueError(f"line {line}: there are {len(row)} columns; there must be three: {','.join(names)}")
         xy.append((_number(line, "x", row[0]), _number(line, "y", row[1])))

@@ -14,6 +14,7 @@ from gdviz.network.points import Points, labels_of
 from gdviz.network.table.columns import Columns, columns_of
 from gdviz.network.table.targets import Targets, targets_of, wrong_number
 from gdviz.network.table.text import MAX_LINE, Row, Text, decoded, rows_of
+from gdviz.thousands import whole
 
 MOST_PROBLEMS = 50
 
@@ -73,7 +74,7 @@ def parse_table(data: bytes | str) -> PointsTable:
     text, encoding = _taken_apart(data)
     columns, rows = columns_of(text)
     _check_count(len(rows))
-    problems = dict.fromkeys(text.overlong, f"the line is longer than {MAX_LINE:,} characters")
+    problems = dict.fromkeys(text.overlong, f"the line is longer than {whole(MAX_LINE)} characters")
     good = _good(rows, columns, problems)
     asked = [row for row in good if _target(row, columns).casefold() in _ASKED]
     told = [row for row in good if _target(row, columns).casefold() not in _ASKED]
@@ -91,7 +92,7 @@ def parse_table(data: bytes | str) -> PointsTable:
         columns.said,
         _ONE_INPUT if columns.x2 is None else "",
         targets.note if targets else "",
-        _ASKED_NOTE.format(len(asked)) if asked else "",
+        _ASKED_NOTE.format(whole(len(asked))) if asked else "",
     )
     table = PointsTable(
         Points(),
@@ -118,7 +119,7 @@ def parse_table(data: bytes | str) -> PointsTable:
 
 _ASKED = ("?", "question")
 _ONE_INPUT = "There is one input, so x2 is 0 for all points."
-_ASKED_NOTE = "Points that are neither red nor green: {:,}."
+_ASKED_NOTE = "Points that are neither red nor green: {}."
 
 
 def _taken_apart(data: bytes | str) -> tuple[Text, str]:
@@ -135,7 +136,7 @@ def _taken_apart(data: bytes | str) -> tuple[Text, str]:
 
 def _check_count(count: int) -> None:
     if count > MAX_POINTS:
-        raise ValueError(f"there are more than {MAX_POINTS:,} points")
+        raise ValueError(f"there are more than {whole(MAX_POINTS)} points")
 
 
 def _good(rows: list[Row], columns: Columns, problems: dict[int, str]) -> list[Row]:
@@ -188,4 +189,4 @@ def _said(problems: Mapping[int, str]) -> tuple[str, ...]:
     """What is wrong, line by line; of very many, how many more there are."""
     said = [f"line {line}: {wrong}" for line, wrong in sorted(problems.items())]
     more = len(said) - MOST_PROBLEMS
-    return (*said[:MOST_PROBLEMS], f"and {more:,} more") if more > 0 else tuple(said)
+    return (*said[:MOST_PROBLEMS], f"and {whole(more)} more") if more > 0 else tuple(said)

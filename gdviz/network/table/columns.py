@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from gdviz.network.cells import is_number, quoted, shortened
 from gdviz.network.table.text import MAX_LINE, Row, Text
+from gdviz.thousands import whole
 
 _PAIRS = (("x1", "x2"), ("x0", "x1"), ("x", "y"), ("feature1", "feature2"), ("input1", "input2"))
 _TELLING_NAMES = (
@@ -74,7 +75,7 @@ class Columns:
             return ""
         roles = zip(taken, ("x1", *(() if self.x2 is None else ("x2",)), "what is learned"), strict=False)
         sentence = "Columns: " + ", ".join(f"{self._titled(column)} is {role}" for column, role in roles)
-        more = f" and {len(others) - _SAID:,} more" if len(others) > _SAID else ""
+        more = f" and {whole(len(others) - _SAID)} more" if len(others) > _SAID else ""
         return sentence + (f"; left out: {', '.join(map(self._titled, others[:_SAID]))}{more}." if others else ".")
 
     def _titled(self, column: int) -> str:
@@ -173,7 +174,7 @@ def _usual(counts: Iterable[int]) -> int:
 
 def _lack(text: Text, rows: Sequence[Row]) -> str:
     if text.overlong and not rows:
-        return f"line {text.overlong[0]} is longer than {MAX_LINE:,} characters"
+        return f"line {text.overlong[0]} is longer than {whole(MAX_LINE)} characters"
     if not rows:
         return "there is nothing below the header" if text.rows else "it is empty"
     line, cells = text.rows[0]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from gdviz.network.cells import is_number, number, quoted
 from gdviz.network.points import GREEN, LABELS, RED
+from gdviz.thousands import whole
 
 LARGEST = 1e30
 """Beyond this, squares do not fit into the numbers that Keras computes with."""
@@ -99,7 +100,7 @@ def _two_of(counts: Counter[str]) -> tuple[str | None, str | None]:
     two = sorted(sorted(counts, key=lambda word: (-counts[word], word not in LABELS, word not in _MEANING, word))[:2])
     if sum(counts[word] for word in two) < _FEW * counts.total():
         first = ", ".join(quoted(word) for word in list(counts)[:3])
-        raise ValueError(f"the third column has {len(counts):,} different words ({first}, …); labels are two")
+        raise ValueError(f"the third column has {whole(len(counts))} different words ({first}, …); labels are two")
     if len(two) == 1:
         (only,) = two
         known = _MEANING.get(only, GREEN if is_number(only) and number(only) > 0.0 else RED)

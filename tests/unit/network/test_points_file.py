@@ -115,7 +115,7 @@ def test_what_is_wrong_is_said_with_its_line(data: bytes, message: str) -> None:
 def test_there_is_a_limit() -> None:
     rows = b"x,y,label\n" + b"1,2,red\n" * MAX_POINTS
     assert len(parse_points(rows)) == MAX_POINTS
-    with pytest.raises(ValueError, match=f"line {MAX_POINTS + 2}: there are more than 100,000 points"):
+    with pytest.raises(ValueError, match=f"line {MAX_POINTS + 2}: there are more than 100\N{NO-BREAK SPACE}000 points"):
         parse_points(rows + b"1,2,red\n")
 
 

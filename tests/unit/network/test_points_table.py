@@ -17,6 +17,7 @@ from gdviz.network.points import GREEN, RED, Points
 from gdviz.network.points_file import MAX_POINTS, write_points
 from gdviz.network.points_table import MOST_PROBLEMS, PointsTable, parse_table, read_table
 from gdviz.network.table.text import rows_of
+from gdviz.thousands import whole
 
 Place = tuple[float, float]
 
@@ -285,7 +286,7 @@ def test_bad_rows_are_said_with_their_lines_and_the_others_kept() -> None:
         "line 12: the label is 'gren', not 'red' or 'green'",
         "line 13: there are 4 columns; there should be 3",
         "line 14: '1,2,red' is not a number",
-        "line 17: the line is longer than 10,000 characters",
+        "line 17: the line is longer than 10\N{NO-BREAK SPACE}000 characters",
     )
     assert table.left_out == 12
 
@@ -304,7 +305,7 @@ def test_thousands_of_bad_rows_are_counted() -> None:
     assert len(table.points) == 1
     assert table.left_out == 4711
     assert len(table.problems) == MOST_PROBLEMS + 1
-    assert table.problems[-1] == f"and {4711 - MOST_PROBLEMS:,} more"
+    assert table.problems[-1] == f"and {whole(4711 - MOST_PROBLEMS)} more"
 
 
 @pytest.mark.parametrize(
@@ -320,9 +321,9 @@ def test_thousands_of_bad_rows_are_counted() -> None:
         (b"PK\x03\x04\x14\x00", "a spreadsheet's own file; save it as CSV"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "this is not text"),
         (b"\xff\xfe\x00\xd8", "begins like UTF-16-LE text, but is not"),
-        ("1" * 20_000, "line 1 is longer than 10,000 characters"),
+        ("1" * 20_000, "line 1 is longer than 10\N{NO-BREAK SPACE}000 characters"),
         (b" " * 10_000_001, "larger than 10 MB"),
-        ("1 2 red\n" * (MAX_POINTS + 1), "more than 100,000 points"),
+        ("1 2 red\n" * (MAX_POINTS + 1), "more than 100\N{NO-BREAK SPACE}000 points"),
     ],
 )
 def test_what_holds_no_points_is_refused_with_a_sentence(data: bytes | str, words: str) -> None:
