@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any, cast
 
@@ -47,16 +48,28 @@ def parse_levels(text: str, ends: Range) -> tuple[float, ...]:
     """Outputs that were typed, rising and all different.
 
     Args:
-        text: numbers with commas, semicolons or spaces between them; with semicolons, they may have decimal commas.
+        text: numbers with commas, semicolons or spaces between them. With semicolons, they may have decimal commas;
+            without, commas are decimal where the numbers between them are no levels, as in 0,2 0,8.
         ends: what they have to lie between.
 
     Raises:
         ValueError: what was wrong, and what is allowed.
     """
+    commas = re.sub(r"(?<=\d),(?=\d)", ".", text)
+    if ";" in text:
+        return _levels(commas, ends)
+    try:
+        return _levels(text, ends)
+    except ValueError:
+        if "." not in text and commas != text:  # 0,5 is no two levels, but may well be one
+            with suppress(ValueError):
+                return _levels(commas, ends)
+        raise
+
+
+def _levels(text: str, ends: Range) -> tuple[float, ...]:
     low, high = ends
     allowed = f"allowed are 1 to {MOST} numbers between {low:g} and {high:g}"
-    if ";" in text:
-        text = re.sub(r"(?<=\d),(?=\d)", ".", text)
     words = [word for word in re.split(r"[\s,;]+", text.strip()) if word]
     levels = set()
     for word in words:

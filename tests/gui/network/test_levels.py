@@ -64,6 +64,9 @@ def test_usual_levels_lie_between_the_ends():
         ("0.9, 0.1", UNIT, (0.1, 0.9)),
         (" .2;.3  0.3", UNIT, (0.2, 0.3)),
         ("0,25; 0,75", UNIT, (0.25, 0.75)),
+        ("0,5", UNIT, (0.5,)),
+        ("0,2 0,8", UNIT, (0.2, 0.8)),
+        ("2,3", (1.0, 6.0), (2.0, 3.0)),
         ("2 3.5", (1.0, 6.0), (2.0, 3.5)),
         ("−0.5 0.5", (-1.0, 1.0), (-0.5, 0.5)),
     ],
@@ -72,7 +75,7 @@ def test_levels_are_read(text, ends, levels):
     assert parse_levels(text, ends) == levels
 
 
-@pytest.mark.parametrize("text", ["", "half", "0.5 x", "0", "1", "1.5", "nan", "inf", "-0.1", "0,5"])
+@pytest.mark.parametrize("text", ["", "half", "0.5 x", "0", "1", "1.5", "nan", "inf", "-0.1", "0,2,0,8", "1,5"])
 def test_levels_that_cannot_be_drawn_are_refused_with_what_is_allowed(text):
     with pytest.raises(ValueError, match="allowed are 1 to 9 numbers between 0 and 1"):
         parse_levels(text, UNIT)

@@ -121,11 +121,30 @@ def test_levels_that_cannot_be_drawn_are_said_and_the_last_ones_stay(tab, views,
     qtbot.mouseClick(field, LEFT)
     qtbot.keyClick(field, Qt.Key.Key_End)
     qtbot.keyClicks(field, ", 2")
-    assert said.text() == "2 is not between 0 and 1; allowed are 1 to 9 numbers between 0 and 1"
+    assert said.text() == "2 is not between 0 and 1"
+    assert said.toolTip() == "2 is not between 0 and 1; allowed are 1 to 9 numbers between 0 and 1"
     assert field.property("invalid")
     assert views.labels.texts[-1] == "0.9"
+    qtbot.keyClick(field, Qt.Key.Key_Return)  # says what to do, and leaves it there to be done
+    assert tab.banner.text == f"Contours: {said.toolTip()}."
+    assert field.text() == "0.1, 0.25, 0.5, 0.75, 0.9, 2"
+    assert field.hasFocus()
+    qtbot.keyClicks(field, "\b\b\b")
+    assert (tab.banner.text, said.text(), field.property("invalid")) == ("", "", False)
     qtbot.keyClick(field, Qt.Key.Key_Return)
-    assert (field.text(), said.text(), field.property("invalid")) == ("0.1, 0.25, 0.5, 0.75, 0.9", "", False)
+    assert tab.canvas.hasFocus()
+
+
+def test_escape_takes_back_levels_that_cannot_be_drawn_and_leaves_the_field(tab, views, show, qtbot):
+    choose(tab, qtbot, "contours")
+    show(NetworkSpec(hidden=()))
+    field = views.field
+    qtbot.mouseClick(field, LEFT)
+    qtbot.keyClicks(field, "v")
+    assert field.property("invalid")
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert (field.text(), field.property("invalid")) == ("0.1, 0.25, 0.5, 0.75, 0.9", False)
+    assert tab.canvas.hasFocus()
 
 
 def test_the_line_in_the_middle_is_the_thick_one(tab, views, show, qtbot):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
 from gdviz.gui.network.levels import MOST, UNIT, Range, parse_levels, usual_levels
@@ -18,10 +19,14 @@ class LevelsField(QLineEdit):
     Signals:
         edited(object): other levels were typed, a tuple.
         refused(str): what was typed cannot be drawn, and why; "" once it can.
+        insisted(str): Enter was pressed on what cannot be drawn, and why that is so.
+        done(): Enter or Escape ended the typing.
     """
 
     edited = Signal(object)
     refused = Signal(str)
+    insisted = Signal(str)
+    done = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,7 +35,7 @@ class LevelsField(QLineEdit):
         self._ends: Range = UNIT
         self._levels = usual_levels(UNIT)
         self.textEdited.connect(self._typed)
-        self.editingFinished.connect(self._restore)
+        self.editingFinished.connect(self._finish)
         self._say_help()
         self._restore()
 
@@ -49,6 +54,22 @@ class LevelsField(QLineEdit):
         self._ends, self._levels = ends, tuple(levels)
         self._mark("")
         self._restore()
+
+    def event(self, event: QEvent) -> bool:
+        """Escape is the field's before it is the window's."""
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape brings back what is drawn."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._restore()
+            self.done.emit()
+        else:
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         """Room for five numbers."""
@@ -70,6 +91,15 @@ class LevelsField(QLineEdit):
         if levels != self._levels:
             self._levels = levels
             self.edited.emit(levels)
+
+    def _finish(self) -> None:
+        """Enter was pressed, or the keys go elsewhere: what is wrong stays to be mended while they are here."""
+        if self.hasFocus() and self.property("invalid"):
+            self.insisted.emit(self.toolTip())
+            return
+        self._restore()
+        if self.hasFocus():
+            self.done.emit()
 
     def _restore(self) -> None:
         """What is drawn, in place of what cannot be."""

@@ -62,7 +62,9 @@ class ViewsPart(Part):
         tab = self.tab
         tab.top.view_chosen.connect(self.choose)
         self.field.edited.connect(self._take_levels)
-        self.field.refused.connect(self._said.setText)
+        self.field.refused.connect(self._say_refused)
+        self.field.insisted.connect(lambda why: tab.banner.say(f"Contours: {why}.", about=self.field))
+        self.field.done.connect(tab.canvas.setFocus)
         tab.canvas.pointed.connect(self._point)
         tab.canvas.hovered.connect(self._tell)
         tab.look.changed.connect(self._draw)
@@ -161,6 +163,12 @@ class ViewsPart(Part):
     def _take_levels(self, levels: tuple[float, ...]) -> None:
         self._levels[ends_of(self.tab.store.state)] = levels
         self._draw()
+
+    def _say_refused(self, why: str) -> None:
+        """Beside the field there is room for the reason; what is allowed is told by its tool tip, and on Enter."""
+        self._said.tell(why.partition(";")[0], why)
+        if not why:
+            self.tab.banner.withdraw(self.field)
 
     # The label at the cursor
 
