@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QCursor
 from PySide6.QtTest import QTest
 
+from gdviz.gui.network.diagram.closeup import place_for
 from gdviz.gui.network.diagram.heatmaps import colors_of, painted, range_of
 from gdviz.gui.network.diagram.links import LEVELS
 from gdviz.gui.network.diagram.part import DiagramPart
@@ -251,11 +252,58 @@ def test_hovering_a_neuron_enlarges_it_and_shows_its_arithmetic(qtbot, tab, part
     assert told.total == pytest.approx(sums[1][1], rel=1e-5)
     assert told.output == pytest.approx(outputs[1][1], rel=1e-5)
     assert not part.closeup.grab().isNull()
-    cell = diagram.rect_of(Neuron(2, 1)).toAlignedRect()
-    beside = part.closeup.geometry()
-    near = tab.mapFromGlobal(diagram.mapToGlobal(cell.center()))
-    assert not beside.contains(near)
-    assert beside.adjusted(-cell.width(), 0, cell.width(), 0).contains(near)
+    board = tab.network_panel.board
+    over = QRect(tab.mapFromGlobal(board.mapToGlobal(QPoint())), board.size())
+    assert not part.closeup.geometry().intersects(over)  # links and settings stay within reach
+    assert tab.rect().contains(part.closeup.geometry())
+
+
+def test_a_closeup_waits_for_a_mouse_on_its_way_and_not_for_one_that_rests(
+    qtbot, tab, part, diagram, show, monkeypatch
+):
+    show(NetworkSpec((Layer(3), Layer(2))), xy=(1.5, -0.5))
+    monkeypatch.setattr(QCursor, "pos", lambda: diagram.mapToGlobal(seen[-1]))
+    seen = [at(diagram, Neuron(2, 1))]
+    hover(diagram, seen[-1])
+    qtbot.waitUntil(part.closeup.isVisible)
+    look_at = part._look_at
+    seen.append(seen[-1] - QPoint(40, 0))
+    hover(diagram, seen[-1])  # it leaves the neuron
+    seen.append(seen[-1] - QPoint(20, 0))
+    look_at._soon.timeout.emit()  # the time is over, but it came nearer
+    assert part.closeup.isVisible()
+    assert look_at._soon.isActive()
+    qtbot.waitUntil(lambda: not part.closeup.isVisible())  # it rests
+
+
+def test_a_closeup_has_room_for_arithmetic_that_comes_later(qtbot, tab, part, diagram, show):
+    network = NetworkSpec((Layer(8), Layer(8)))
+    show(network)
+    hover(diagram, at(diagram, Neuron(2, 1)))
+    qtbot.waitUntil(part.closeup.isVisible)
+    assert part.closeup.arithmetic is None
+    show(network, xy=(1.5, -0.5))
+    assert part.closeup.arithmetic is not None
+    assert part.closeup.size() == part.closeup.sizeHint()
+    assert tab.rect().contains(part.closeup.geometry())
+
+
+@pytest.mark.parametrize(
+    ("board", "left_top"),
+    [
+        (QRect(700, 100, 300, 300), (399, 149)),
+        (QRect(0, 100, 300, 300), (300, 149)),
+        (QRect(100, 100, 800, 300), (349, 400)),
+        (QRect(100, 350, 800, 350), (349, 149)),
+        (QRect(100, 100, 900, 420), (399, 499)),
+        (QRect(0, 0, 1000, 700), (188, 249)),
+    ],
+)
+def test_a_closeup_covers_least_of_the_diagram(board, left_top):
+    cell = QRect(board.center() - QPoint(10, 10), QSize(21, 21))
+    place = place_for(size=QSize(301, 201), over=QRect(0, 0, 1000, 700), cell=cell, board=board)
+    assert (place.left(), place.top()) == left_top
+    assert not place.intersects(cell)
 
 
 def test_the_mouse_over_the_large_heatmap_moves_the_point(qtbot, tab, ready, part, diagram, show):

@@ -25,8 +25,42 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
+def place_for(*, size: QSize, over: QRect, cell: QRect, board: QRect) -> QRect:
+    """Where a close-up covers least of the diagram: beside the cell, or left of the diagram, right, below or above.
+
+    Args:
+        size: of the close-up.
+        over: what it has to lie within.
+        cell: of the neuron, which is never covered where there is a way not to.
+        board: the diagram with its settings.
+    """
+    width, height = size.width(), size.height()
+    left, top = cell.center().x() - width // 2, cell.center().y() - height // 2
+    corners = (
+        (cell.left() - width, top),
+        (cell.right() + 1, top),
+        (board.left() - width, top),
+        (board.right() + 1, top),
+        (left, board.bottom() + 1),
+        (left, board.top() - height),
+    )
+    places = [_within(over, QRect(QPoint(*corner), size)) for corner in corners]
+
+    def covers(place: QRect) -> tuple[bool, int]:
+        hidden = place.intersected(board).size()
+        return place.intersects(cell), hidden.width() * hidden.height()
+
+    return min(places, key=covers)
+
+
+def _within(over: QRect, place: QRect) -> QRect:
+    right, bottom = over.right() + 1 - place.width(), over.bottom() + 1 - place.height()
+    place.moveTo(max(over.left(), min(place.left(), right)), max(over.top(), min(place.top(), bottom)))
+    return place
+
+
 class Closeup(QWidget):
-    """Lies over the window, beside the neuron it enlarges.
+    """Lies over the window, clear of the links and settings that may be wanted next.
 
     Signals:
         probed(float, float): the mouse is over this place, x1 and x2.
@@ -52,13 +86,14 @@ class Closeup(QWidget):
         self._image: QImage | None = None
         self._ends: Range = (-1.0, 1.0)
         self.arithmetic: Arithmetic | None = None
+        self._cell, self._board = QRect(), QRect()  # on the screen
         self.hide()
 
-    def show_neuron(self, neuron: Neuron, shown: Shown, heatmaps: Heatmaps, beside: QRect) -> None:
-        """Enlarge a neuron, next to a rectangle of the screen, so that the mouse can go over to it."""
+    def show_neuron(self, neuron: Neuron, shown: Shown, heatmaps: Heatmaps, cell: QRect, board: QRect) -> None:
+        """Enlarge a neuron whose cell is there on the screen, clear of the whole diagram where there is room."""
         self.neuron = neuron
+        self._cell, self._board = cell, board
         self.show_numbers(shown, heatmaps)
-        self.setGeometry(self._place(beside))
         self.setAccessibleDescription(title_of(shown.network, neuron))
         self.raise_()
         self.show()
@@ -74,6 +109,7 @@ class Closeup(QWidget):
         self._image = heatmaps.images.get(self.neuron)
         self._ends = heatmaps.ranges.get(self.neuron, (-1.0, 1.0))
         self.arithmetic = arithmetic(shown, self.neuron)
+        self._find_room()
         self.update()
 
     def close_up(self) -> None:
@@ -90,30 +126,29 @@ class Closeup(QWidget):
     def sizeHint(self) -> QSize:
         """Room for the heatmap, and for as many terms as there can be."""
         heat, pixels = self.heat_rect, self._look.pixels
-        rows = (len(self.arithmetic.terms) + 5 if self.arithmetic is not None else 3) * self._line
-        height = max(heat.height() + 3 * self._line, rows + 2 * self._line) + pixels(2)
+        rows = (len(self.arithmetic.terms) + 5 if self.arithmetic is not None else 3) * self._row
+        height = self._line + max(heat.height() + 2 * self._line, rows) + pixels(2)
         return QSize(heat.right() + pixels(3) + sum(self._columns()), height)
 
     @property
     def _line(self) -> int:
         return self._look.pixels(2.5)
 
+    @property
+    def _row(self) -> int:
+        """Of the arithmetic."""
+        return round(self._line * 0.95)
+
     def _columns(self) -> tuple[int, int, int, int]:
         """Widths of name, value, weight and product."""
         pixels = self._look.pixels
-        return pixels(9), pixels(8), pixels(9), pixels(9)
+        return pixels(9), pixels(8), pixels(10), pixels(11)
 
-    def _place(self, beside: QRect) -> QRect:
-        """Left of the neuron where there is room, touching it; within the window."""
-        parent, size = self._over, self.sizeHint()
-        near = QRect(parent.mapFromGlobal(beside.topLeft()), beside.size())
-        x = near.left() - size.width() + 1
-        if x < 0:
-            x = near.right()
-        if x + size.width() > parent.width():
-            x = max(0, parent.width() - size.width())
-        y = min(max(near.center().y() - size.height() // 2, 0), max(0, parent.height() - size.height()))
-        return QRect(QPoint(x, y), size)
+    def _find_room(self) -> None:
+        """The arithmetic may have come later than the picture, and takes more room."""
+        over, size = self._over, self.sizeHint()
+        cell, board = (QRect(over.mapFromGlobal(rect.topLeft()), rect.size()) for rect in (self._cell, self._board))
+        self.setGeometry(place_for(size=size, over=over.rect(), cell=cell, board=board))
 
     # Mouse
 
@@ -228,7 +263,7 @@ class Closeup(QWidget):
         heat, theme = self.heat_rect, self._look.theme
         painter.setFont(self._look.font(0.9))
         painter.setPen(QColor(theme.text))
-        x, y, line = heat.right() + self._look.pixels(2), heat.top(), round(self._line * 0.95)
+        x, y, line = heat.right() + self._look.pixels(2), heat.top(), self._row
         for cells, strong in self._table():
             painter.setFont(self._look.font(0.9, bold=strong))
             left = x

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from math import hypot
+
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QCursor
 
 from gdviz.gui.network.diagram.board import Board
 from gdviz.gui.network.diagram.closeup import Closeup
@@ -16,7 +19,7 @@ OPEN_MILLISECONDS = 150
 """The mouse rests on a neuron for so long before it is enlarged."""
 
 CLOSE_MILLISECONDS = 250
-"""So long has the mouse to get from a neuron to its picture."""
+"""The mouse may rest for so long on its way from a neuron to its picture."""
 
 
 class LookAt(QObject):
@@ -27,6 +30,7 @@ class LookAt(QObject):
         self._board, self._closeup, self._popup, self._probe = board, closeup, popup, probe
         self._wanted: Neuron | None = None
         self._inside = False
+        self._away = 0.0  # from the mouse to the picture, when it was last looked at
         self._soon = one_shot(self, 0, self._open_or_close)
         diagram = board.diagram
         diagram.pointed.connect(self._point)
@@ -74,18 +78,34 @@ class LookAt(QObject):
         if self._inside:
             return
         self._wanted = neuron
-        self._soon.start(CLOSE_MILLISECONDS if neuron is None else OPEN_MILLISECONDS)
+        self._wait()
+
+    def _wait(self) -> None:
+        self._away = self._distance()
+        self._soon.start(CLOSE_MILLISECONDS if self._wanted is None else OPEN_MILLISECONDS)
+
+    def _distance(self) -> float:
+        """From the mouse to the picture, in pixels."""
+        picture = self._closeup
+        at, rect = picture.mapFromGlobal(QCursor.pos()), picture.rect()
+        return hypot(max(-at.x(), 0, at.x() - rect.right()), max(-at.y(), 0, at.y() - rect.bottom()))
 
     def _open_or_close(self) -> None:
         diagram, neuron = self._board.diagram, self._wanted
         if self._inside or neuron == self._closeup.neuron:
             return
-        if neuron is None or not diagram.isVisible() or self._popup.isVisible():
+        if (
+            self._closeup.isVisible() and self._distance() < self._away
+        ):  # on its way there, over other neurons and links
+            self._wait()
+        elif neuron is None or not diagram.isVisible() or self._popup.isVisible():
             self._closeup.close_up()
         else:
             if self._probe.place is None:
                 self._probe.hover(_middle(diagram.shown))
-            self._closeup.show_neuron(neuron, diagram.shown, diagram.heatmaps, self._board.rect_of(neuron))
+            cell, board = self._board.rect_of(neuron), self._board.rect()
+            board.moveTopLeft(self._board.mapToGlobal(board.topLeft()))
+            self._closeup.show_neuron(neuron, diagram.shown, diagram.heatmaps, cell, board)
 
     def _enter(self) -> None:
         self._inside = True
