@@ -380,9 +380,12 @@ def test_warped_says_what_to_do_where_there_is_no_plane(tab, warped, show, qtbot
         QApplication.processEvents()
         assert warped.lack.isVisible()
         assert warped.lack.text().startswith(said)
+        assert warped.bar.isVisible() == bool(network.hidden)  # where there is a layer to choose
+        assert not warped.bar.note.isVisible()
     show(TWO)
     QApplication.processEvents()
     assert warped.plot.isVisible()
+    assert warped.bar.note.isVisible()
     assert not warped.lack.isVisible()
 
 

@@ -74,6 +74,8 @@ class WarpedView(ResultView):
         self.lack.setText(lack)
         self.lack.setVisible(bool(lack))
         self.plot.setVisible(not lack)
+        self.bar.setVisible(bool(network.hidden))
+        self.bar.note.setVisible(not lack)
         if lack or result.frame is None:
             self.painted.emit()
             if lack:
