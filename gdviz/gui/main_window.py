@@ -199,7 +199,7 @@ class MainWindow(QMainWindow):
 
     def _fill_tab_menus(self) -> None:
         """A menu for each tab that has actions of its own; their keys work while that tab is in front."""
-        self._tab_menus = {page.name: self._menu(page.title) for page in PAGES}
+        self._tab_menus = {page.name: self._menu(f"&{page.title}") for page in PAGES}
         for menu in self._tab_menus.values():
             menu.menuAction().setVisible(False)
 

@@ -132,6 +132,12 @@ def test_text_grows_and_shrinks_by_keys(window, qtbot):
     assert window.font().pointSizeF() == before
 
 
+def test_every_menu_opens_by_its_letter(window):
+    titles = [action.text() for action in window.menuBar().actions()]
+    assert all(not QKeySequence.mnemonic(title).isEmpty() for title in titles)
+    assert {"&Gradient descent", "&Neural network"} < set(titles)
+
+
 def test_themes_by_key_and_menu_agree(window, qtbot):
     assert window.action("view.theme.dark").isChecked()
     qtbot.keyClick(window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
