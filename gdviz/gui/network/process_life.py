@@ -23,12 +23,14 @@ class ProcessLife(Part):
     Attributes:
         silence: of a process that should train.
         has_ended: whether there is no process, and none comes by itself.
+        failure: what a message is about that says why a run has failed.
     """
 
     def __init__(self, tab: NetworkTab) -> None:
         super().__init__(tab)
         self.has_ended = self._was_ready = False
         self._failed_run = -1
+        self.failure = object()
         self._read = one_shot(self, READ_MILLISECONDS, lambda: tab.banner.withdraw(self))
         bridge = tab.bridge
         self.silence = Silence(bridge, self)
@@ -42,13 +44,17 @@ class ProcessLife(Part):
         """Say once why a run has failed."""
         if frame.state == "failed" and frame.run != self._failed_run:
             self._failed_run = frame.run
-            self.tab.banner.say(in_words(frame.reason), kind="error", action="Reset", on_action=self.tab.reset)
+            said, reset = in_words(frame.reason), self.tab.reset
+            self.tab.banner.say(said, kind="error", action="Reset", on_action=reset, about=self.failure)
+
+    def begin_run(self) -> None:
+        """Another run has not failed."""
+        self.forget_failure()
 
     def forget_failure(self) -> None:
         """Another attempt is made."""
-        if self._failed_run >= 0:
-            self._failed_run = -1
-            self.tab.banner.clear()
+        self._failed_run = -1
+        self.tab.banner.withdraw(self.failure)
 
     def close(self) -> None:
         """End the timer."""

@@ -191,7 +191,8 @@ class NetworkTab(Tab):
     def _look_at_state(self) -> None:
         """Another state, and the gesture is complete: within a stroke, a banner that changes would move the canvas."""
         now = self.store.state
-        self.banner.outdate(now, now.points, self.life, self.life.silence, self.files)
+        life = self.life
+        self.banner.outdate(now, now.points, life, life.silence, life.failure, self.files)
         if now.points is not self._looked_at:
             self._looked_at = now.points
             if self.bridge.running:

@@ -2,6 +2,7 @@
 
 from html import escape
 
+import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSettings, Qt
@@ -198,6 +199,20 @@ def test_a_failure_is_left_to_the_banner(qtbot, tab, part, send):
         pass
     assert part.line.text == ""
     assert "beyond all numbers" in tab.banner.text
+
+
+def test_a_failure_is_told_until_another_run_begins(qtbot, tab, part, send):
+    points(tab, "overfit")
+    before = tab.store.state.network
+    tab.store.edit(network=msgspec.structs.replace(before, hidden=()))
+    send(overfitting(), state="failed", reason="The loss grew beyond all numbers in epoch 600.")
+    tab.store.edit(training=msgspec.structs.replace(tab.store.state.training, batch_size=20))
+    assert "beyond all numbers" in tab.banner.text  # the run is still the one that failed
+    tab.undo()
+    assert "beyond all numbers" in tab.banner.text
+    tab.undo()
+    assert tab.store.state.network == before
+    assert tab.banner.text == ""
 
 
 def test_a_change_needs_new_evidence(qtbot, tab, part, send):
