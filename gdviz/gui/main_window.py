@@ -195,7 +195,8 @@ class MainWindow(QMainWindow):
         view.addSeparator()
         full = self._action(view, "view.full_screen", "&Full screen", self.toggle_full_screen, "F11", "F")
         full.setCheckable(True)
-        self._action(view, "view.leave_full_screen", "Leave full screen", self._leave_full_screen, "Escape")
+        escape = "Dismiss the message, or leave full screen"
+        self._action(view, "view.leave_full_screen", escape, self._leave_full_screen, "Escape")
 
     def _fill_tab_menus(self) -> None:
         """A menu for each tab that has actions of its own; their keys work while that tab is in front."""
@@ -277,7 +278,7 @@ class MainWindow(QMainWindow):
         self.action("view.full_screen").setChecked(self.isFullScreen())
 
     def _leave_full_screen(self) -> None:
-        if self.isFullScreen():
+        if not self.tab.banner.dismiss() and self.isFullScreen():
             self.toggle_full_screen()
 
     def _restore(self) -> None:

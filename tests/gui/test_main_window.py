@@ -138,6 +138,18 @@ def test_every_menu_opens_by_its_letter(window):
     assert {"&Gradient descent", "&Neural network"} < set(titles)
 
 
+def test_escape_dismisses_a_message_that_asks_for_nothing(window, qtbot):
+    for page in ("descent", "network"):
+        tab = getattr(window, page)
+        window.tabs.setCurrentWidget(tab)
+        tab.banner.say("It cannot be done.")
+        qtbot.keyClick(window, Qt.Key.Key_Escape)
+        assert tab.banner.text == ""
+        tab.banner.say("It has failed.", action="Restart", on_action=lambda: None)
+        qtbot.keyClick(window, Qt.Key.Key_Escape)
+        assert tab.banner.text == "It has failed."
+
+
 def test_themes_by_key_and_menu_agree(window, qtbot):
     assert window.action("view.theme.dark").isChecked()
     qtbot.keyClick(window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
@@ -204,7 +216,8 @@ def test_the_keys_are_those_of_the_menus_and_can_be_filtered(window, qtbot):
     qtbot.keyClicks(dialog.filter, "full")
     assert [head.text(0) for head in heads if not head.isHidden()] == ["View"]
     rows = [head.child(row) for head in heads for row in range(head.childCount())]
-    assert [row.text(0) for row in rows if not row.isHidden()] == ["Full screen", "Leave full screen"]
+    shown = [row.text(0) for row in rows if not row.isHidden()]
+    assert shown == ["Full screen", "Dismiss the message, or leave full screen"]
 
     def is_active():  # what a window manager sees to
         dialog.activateWindow()

@@ -69,6 +69,13 @@ class Banner(QFrame):
         self._action = self._about = None
         self.hide()
 
+    def dismiss(self) -> bool:
+        """Hide a message that asks for nothing; False where there is none."""
+        quiet = bool(self.text) and self._action is None
+        if quiet:
+            self.clear()
+        return quiet
+
     def outdate(self, *current: object) -> None:
         """Hide a message that is about none of these: what is so now."""
         if self._about is not None and all(self._about is not each for each in current):
