@@ -38,7 +38,7 @@ def read_model(path: Path) -> Loaded:
         ValueError: what does not fit, and what is allowed.
     """
     if path.suffix != ".keras":
-        raise ValueError(f"the model's file is {path.name!r}; its name must end with .keras")
+        raise ValueError(f"The model's file is {path.name!r}; its name must end with .keras.")
     try:
         with path.open("rb") as file:
             data = file.read(_MOST_BYTES + 1)

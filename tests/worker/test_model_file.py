@@ -415,7 +415,7 @@ def test_a_file_that_contains_something_else(saved: Callable[..., Path]) -> None
 
 
 def test_files_that_are_none(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"'model.h5'; its name must end with .keras"):
+    with pytest.raises(ValueError, match=r"The model's file is 'model.h5'; its name must end with .keras\."):
         read_model(tmp_path / "model.h5")
     with pytest.raises(OSError, match=r"cannot read .*No such file"):
         read_model(tmp_path / "model.keras")

@@ -15,7 +15,7 @@ from gdviz.gui.widgets.flow import FlowLayout, side_by_side
 from gdviz.network.features import FEATURES, Scaling
 from gdviz.network.spec import MAX_LAYERS, Layer, NetworkSpec
 
-LAST_OF_ALL = "At least one input stays"
+LAST_OF_ALL = "The network sees one input at least: take in another one before this goes."
 TUNE_TIP = "All settings of the layers, with dropout and initial weights"
 
 
