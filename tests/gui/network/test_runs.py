@@ -379,6 +379,18 @@ def test_ghosts_follow_the_look(tab, part, page, train):
     tab.look.set_theme("dark")
 
 
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_the_legend_of_ghosts_is_never_wider_than_the_canvas(qtbot, tab, part, page, train, scale):
+    train()
+    part.keep()
+    tab.look.set_scale(scale)
+    for width in (1280, 900, 1280):
+        tab.resize(width, 700)
+        legend = part.ghosts.legend
+        qtbot.waitUntil(lambda legend=legend: legend.sizeHint().width() <= tab.canvas.width() - 16)
+        assert "run 1 at epoch" in legend.text()
+
+
 def test_every_action_has_a_key(tab, part):
     for name in ("keep_ghost", "remove_ghosts", "compare"):
         assert not tab.findChild(QAction, f"network.action.{name}").shortcut().isEmpty()

@@ -31,7 +31,11 @@ COLORS = (1, 5, 8, 4, 3, 0, 2, 9)
 MOST = len(COLORS)
 FULL = f"There are {MOST} ghosts already: remove one before another is kept."
 LEGEND = 40
-"""Grid units that words of the legend may take."""
+"""Grid units that words of the legend may take, where the canvas is as wide."""
+
+SWATCH = "╍╍"
+MARGIN = 8
+"""Pixels around what lies in a corner."""
 
 
 def loss(state: NetworkState) -> str:
@@ -66,6 +70,8 @@ class Ghosts(QObject):
         self.legend.setTextFormat(Qt.TextFormat.RichText)
         self.legend.setAccessibleName("Ghosts")
         in_corner(tab.canvas, self.legend)
+        self._named: list[RunRecord] = []
+        tab.canvas.sigDeviceRangeChanged.connect(lambda *_: self._fit())
         tab.look.changed.connect(self.draw)
 
     @property
@@ -130,16 +136,24 @@ class Ghosts(QObject):
         self.show()
         self.changed.emit()
 
+    def _fit(self) -> None:
+        """The canvas is wider, or narrower."""
+        if self._named:
+            self._say(self._named)
+
     def _say(self, records: list[RunRecord]) -> None:
+        self._named = records
         look, colors = self._tab.look, self.colors
         font = look.font(0.8)
         metrics = QFontMetrics(font)
+        around = 2 * (MARGIN + look.pixels(1)) + metrics.horizontalAdvance(f"{SWATCH} ")
+        room = min(look.pixels(LEGEND), self._tab.canvas.width() - around)
         rows = []
         for record in records:
             kept = f"run {record.number} at epoch {whole(record.epochs)}"
             what = f"{kept}: {described(record.state.network, record.state.training)}"
-            words = metrics.elidedText(what, Qt.TextElideMode.ElideRight, look.pixels(LEGEND))
-            rows.append(f'<span style="color: {colors[record.number].name()}">╍╍</span> {escape(words)}')
+            words = metrics.elidedText(what, Qt.TextElideMode.ElideRight, room)
+            rows.append(f'<span style="color: {colors[record.number].name()}">{SWATCH}</span> {escape(words)}')
         self.legend.setFont(font)
         panel = with_alpha(look.theme.panel, 0.8)
         shade = f"rgba({panel.red()}, {panel.green()}, {panel.blue()}, {panel.alpha()})"
