@@ -58,7 +58,7 @@ class PaintPanel(QWidget):
         super().__init__()
         self.setObjectName("network.paint")
         self._look = look
-        self._axes = AXES
+        self._axes: tuple[str, ...] = (*AXES, GREEN_CHANCE)
         frame, rows = panel("network.paint_panel")
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -85,11 +85,9 @@ class PaintPanel(QWidget):
 
     def show_state(self, state: NetworkState) -> None:
         """Say what x1, x2 and the output mean, and offer colours or values."""
-        self._axes = state.axes
-        self._name_axes()
         regression = state.network.regression
-        self._names[-1].setText("value" if regression else GREEN_CHANCE)
-        self._names[-1].setToolTip(state.value_axis if regression else "What the network says there")
+        self._axes = (*state.axes, state.value_axis if regression else GREEN_CHANCE)
+        self._name_axes()
         self.inks.show_state(state)
         self.selection.show_regression(regression)
 
@@ -175,19 +173,19 @@ class PaintPanel(QWidget):
         grid = QGridLayout()
         grid.setColumnStretch(2, 1)
         self._place = [SteadyLabel("−00.00", name=f"network.under.{name}", role="number") for name in ("x1", "x2", "p")]
-        self._names = [QLabel(AXES[0]), QLabel(AXES[1]), QLabel(GREEN_CHANCE)]
+        self._names = [QLabel(name) for name in self._axes]
         for row, (name, value) in enumerate(zip(self._names, self._place, strict=True)):
             grid.addWidget(name, row, 0)
             grid.addWidget(value, row, 1)
         return grid
 
     def _name_axes(self) -> None:
-        """Name x1 and x2 as the axes do, in no more room than the words below them take."""
-        for label, name in zip(self._names, self._axes, strict=False):
+        """Name x1, x2 and values as the axes do, in no more room than the usual words of the last one take."""
+        for label, name in zip(self._names, self._axes, strict=True):
             metrics = label.fontMetrics()
-            most = metrics.horizontalAdvance(GREEN_CHANCE)
+            most = metrics.horizontalAdvance(GREEN_CHANCE) + 1  # which is rounded
             label.setText(metrics.elidedText(name, Qt.TextElideMode.ElideRight, most))
-            label.setToolTip(name)
+            label.setToolTip("What the network says there" if name == GREEN_CHANCE else name)
 
     def _restyle(self) -> None:
         self.setMinimumWidth(self._look.pixels(24))

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QSlider, QToolButton
 
 from gdviz.gui.network.points_item import COLORS, color_of
-from gdviz.gui.network.state import Painted
+from gdviz.gui.network.state import Painted, Source
 from gdviz.network.points import Points
 from gdviz.network.spec import NetworkSpec
 
@@ -116,3 +116,12 @@ def test_a_scale_beside_the_canvas_says_what_the_colours_stand_for(values, look)
     assert scale.texts == ("0", "0.5", "1")
     values.store.change(network=NetworkSpec())
     assert not scale.isVisible()
+
+
+def test_under_the_cursor_values_have_the_name_of_their_axis(tab):
+    panel = tab.paint_panel
+    assert [name.text() for name in panel._names] == ["x1", "x2", "probability of green"]
+    tab.load(Source.usual("grade").painted())
+    assert panel._names[-1].text() == panel._names[-1].toolTip() == "grade (6 is best)"
+    tab.load(Source.usual("moons").painted())
+    assert panel._names[-1].text() == "probability of green"
