@@ -157,7 +157,8 @@ class _Diagnosis(Situation):
                 f"It sits in a local minimum: the loss is {loss:.4g}, and the lowest known is {best:.4g}; "
                 "try another start, momentum or a larger learning rate."
             )
-        return "minimum", f"It has arrived: {zero} and the surface bends up in every direction."
+        bends = "the curve bends up" if self.surface.dimensions == 1 else "the surface bends up in every direction"
+        return "minimum", f"It has arrived: {zero} and {bends}."
 
     def _beside_a_saddle_or_maximum(self) -> tuple[State, str]:
         down = _direction(self.vectors[:, 0])

@@ -145,16 +145,25 @@ def gradient_source(surface_spec: SurfaceSpec, noise: Noise) -> GradientSource |
     return data_loss_of(surface_spec).mini_batches(1 if noise.kind == "single" else noise.batch_size, noise.seed)
 
 
-def fan_starts(fan: Fan, bounds: Bounds) -> FloatArray:
-    """The starts of a fan inside the bounds, shape (n, 2); the last row of a grid may be shorter than the others."""
+def fan_starts(fan: Fan, on: Surface) -> FloatArray:
+    """The starts of a fan inside a surface's bounds, shape (n, 2); the last row of a grid may be shorter than others.
+
+    Where the loss has one parameter they lie in one row: of those above each other all but one would be the same.
+    """
+    bounds = on.bounds
     low = np.array([bounds.w0[0], bounds.w1[0]])
     size = np.array([bounds.w0[1], bounds.w1[1]]) - low
     if fan.kind == "random":
-        return np.asarray(low + size * np.random.default_rng(fan.seed).random((fan.count, 2)))
-    columns = math.ceil(math.sqrt(fan.count))
-    rows = math.ceil(fan.count / columns)
-    across, along = ((np.arange(number) + 0.5) / number for number in (columns, rows))
-    return np.asarray(low + size * np.stack(np.meshgrid(across, along), axis=-1).reshape(-1, 2)[: fan.count])
+        shares = np.random.default_rng(fan.seed).random((fan.count, 2))
+    else:
+        columns = math.ceil(math.sqrt(fan.count)) if on.dimensions > 1 else fan.count
+        rows = math.ceil(fan.count / columns)
+        across, along = ((np.arange(number) + 0.5) / number for number in (columns, rows))
+        shares = np.stack(np.meshgrid(across, along), axis=-1).reshape(-1, 2)[: fan.count]
+    starts = low + size * shares
+    if on.dimensions == 1:
+        starts[:, 1] = on.start[1]
+    return np.asarray(starts)
 
 
 def _changed(
@@ -182,6 +191,6 @@ def _fan(
     if spec.fan is None or not spec.racers:
         return ()
     racer = spec.fan_racer
-    starts = fan_starts(spec.fan, on.bounds)
+    starts = fan_starts(spec.fan, on)
     schedules = [racer.schedule] * len(starts)
     return tuple(race(on, [racer.optimizer] * len(starts), starts, steps, rule, source, schedules, enough))

@@ -44,8 +44,6 @@ def percent(share: float) -> str:
 
 
 def place_text(w: FloatArray, loss: float, gradient: FloatArray) -> str:
-    """What is at a place of a surface, in three lines: where, loss and gradient."""
-    return (
-        f"w0 {place(float(w[0]))}   w1 {place(float(w[1]))}\nloss {short(loss)}\n"
-        f"gradient {short(float(gradient[0]))}, {short(float(gradient[1]))}"
-    )
+    """What is at a place of a surface, in three lines: where, loss and gradient, each shape (parameters,)."""
+    where = "   ".join(f"w{number} {place(value)}" for number, value in enumerate(w.tolist()))
+    return f"{where}\nloss {short(loss)}\ngradient {', '.join(map(short, gradient.tolist()))}"

@@ -120,8 +120,14 @@ class DescentSession(QObject):
         self.change(self.spec.with_racer(index, racer), gesture=gesture)
 
     def move_start(self, start: Point) -> None:
-        """Move the selected racer's own start, or where it has none that of all; moves in a row are one gesture."""
-        if self.spec.racers and self.spec.racers[self.selected].start is not None:
+        """Move the selected racer's own start, or where it has none that of all; moves in a row are one gesture.
+
+        Where the loss has one parameter, only that moves.
+        """
+        own = self.spec.racers[self.selected].start if self.spec.racers else None
+        if self.surface.dimensions == 1:
+            start = (start[0], (own or self.spec.start)[1])
+        if own is not None:
             self.set_own_start(self.selected, start, gesture="start")
         else:
             self.set_start(start, gesture="start")

@@ -160,10 +160,10 @@ def test_a_seed_is_a_start_and_gives_the_same_one_again(tab, qtbot):
     field.setFocus()
     qtbot.keyClick(field, Qt.Key.Key_Return)
     start = tab.session.spec.start
-    assert start == seeded_start(17, tab.session.surface.bounds)
+    assert start == seeded_start(17, tab.session.surface)
     assert "random" in tab.card.foot._start.text()
     qtbot.mouseClick(tab.findChild(QAbstractButton, "descent.step_card.new_seed"), Qt.MouseButton.LeftButton)
-    assert tab.session.spec.start == seeded_start(round(tab.card.foot.seed.value), tab.session.surface.bounds)
+    assert tab.session.spec.start == seeded_start(round(tab.card.foot.seed.value), tab.session.surface)
     field.selectAll()
     qtbot.keyClicks(field, "17")
     assert tab.session.spec.start == start

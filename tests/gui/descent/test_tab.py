@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QSlider, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QSlider, QWidget
 
 from gdviz.declared.optimizers import OPTIMIZERS, OptimizerSpec
 from gdviz.descent.catalog import SURFACES
@@ -110,6 +110,33 @@ def test_a_surface_of_one_parameter_is_shown_with_one(tab, qtbot):
     qtbot.waitUntil(lambda: session.race.surface.key == "two_wells")
     assert tab.findChild(QLineEdit, "descent.race.w1") is not None
     assert not table.isColumnHidden(COLUMNS.index("w1"))
+
+
+def test_from_above_a_surface_of_one_parameter_has_no_second(tab, qtbot):
+    session, contours = tab.session, tab.contours
+    session.set_surface(SurfaceSpec("parabola"))
+    tab.views.choose_side("surface")
+    tab.views.choose_view("both")
+    qtbot.waitUntil(lambda: tab.surface_view._relief.dimensions == 1)
+    axis = contours.getAxis("left")
+    assert axis.labelText == "no second parameter"
+    assert not axis.style["showValues"]
+    names = [tick.text for tick in tab.surface_view._axes.ticks if tick.is_name]
+    assert names == ["w0", "loss"]
+    qtbot.waitUntil(lambda: contours.box.viewRange()[0][0] <= -2.0)
+    QTest.mouseMove(contours.viewport(), pixel_of(contours, 1.0, 0.5))
+    readout = contours.findChild(QLabel, "descent.readout")
+    qtbot.waitUntil(lambda: readout.text().startswith("w0"))
+    assert [len(line.split()) for line in readout.text().split("\n")] == [2, 2, 2]
+    w1 = session.spec.start[1]
+    with qtbot.waitSignal(session.race_changed):
+        qtbot.mouseClick(contours.viewport(), Qt.MouseButton.LeftButton, pos=pixel_of(contours, 1.0, 0.5))
+    assert session.spec.start == (pytest.approx(1.0, abs=0.05), w1)
+    qtbot.keyClick(tab, Qt.Key.Key_N)
+    assert session.spec.start[1] == w1
+    session.set_surface(SurfaceSpec("two_wells"))
+    assert axis.labelText == "w1"
+    assert axis.style["showValues"]
 
 
 def test_columns_are_as_wide_as_their_numbers(tab, qtbot):

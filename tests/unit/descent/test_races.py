@@ -6,7 +6,7 @@ import pytest
 from gdviz.declared.optimizers import OPTIMIZERS, OptimizerSpec
 from gdviz.descent.catalog import SURFACES
 from gdviz.descent.races import compute, fan_starts, surface_of
-from gdviz.descent.spec import Change, DescentSpec, Fan, Noise, Racer, SurfaceSpec
+from gdviz.descent.spec import FANS, Change, DescentSpec, Fan, Noise, Racer, SurfaceSpec
 from gdviz.descent.trajectory import Outcome, StoppingRule, extend, race
 
 FOR_EVER = StoppingRule(tolerance=0.0, far_outside=np.inf)
@@ -83,10 +83,19 @@ def test_nothing_more_is_asked_of_the_data_once_it_is_enough():
 
 @pytest.mark.parametrize("count", [1, 2, 7, 9, 12])
 def test_a_grid_of_starts_has_as_many_as_are_asked_for(count):
-    bounds = surface_of(SurfaceSpec("bowl")).bounds
-    starts = fan_starts(Fan("grid", count), bounds)
+    on = surface_of(SurfaceSpec("bowl"))
+    bounds, starts = on.bounds, fan_starts(Fan("grid", count), on)
     assert len(starts) == len({tuple(start) for start in starts.tolist()}) == count
     assert ((starts > (bounds.w0[0], bounds.w1[0])) & (starts < (bounds.w0[1], bounds.w1[1]))).all()
+
+
+@pytest.mark.parametrize("kind", FANS)
+@pytest.mark.parametrize("key", ["parabola", "double_well"])
+def test_starts_on_a_loss_of_one_parameter_are_all_different_ones(key, kind):
+    on = surface_of(SurfaceSpec(key))
+    starts = fan_starts(Fan(kind, 25), on)
+    assert len(set(starts[:, 0].tolist())) == 25
+    assert set(starts[:, 1].tolist()) == {on.start[1]}
 
 
 def test_racers_of_one_optimizer_are_called_apart():

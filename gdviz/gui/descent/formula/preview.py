@@ -6,6 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 
+from gdviz.gui.descent.parameters import name_axes
 from gdviz.gui.descent.views.relief import Relief
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.plot import Plot, with_alpha
@@ -25,11 +26,11 @@ class FormulaPreview(Plot):
         for item in (self._image, self._lines):
             self.addItem(item)
         self.box.setAspectLocked(True)
-        self.label("w0", "w1")
 
     def show_relief(self, made: Relief) -> None:
         """Draw a surface, all of it."""
         self.relief = made
+        name_axes(self, made.dimensions)
         self._draw()
         self.set_faint(faint=False)
         self.box.setRange(xRange=made.bounds.w0, yRange=made.bounds.w1, padding=0.0)

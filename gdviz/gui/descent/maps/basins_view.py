@@ -20,6 +20,7 @@ from gdviz.gui.descent.maps.legend import MapLegend
 from gdviz.gui.descent.maps.plot import Cell, MapPlot
 from gdviz.gui.descent.maps.progressive import Progressive
 from gdviz.gui.descent.maps.sweep_work import what_is_left_out
+from gdviz.gui.descent.parameters import NO_SECOND
 from gdviz.gui.descent.session import DescentSession
 from gdviz.gui.descent.views.side import SideView
 from gdviz.gui.numbers import short
@@ -246,10 +247,11 @@ class BasinsView(SideView):
             return
         found, theme = self._found, self.look.theme
         if isinstance(found, BasinMap):
-            self._name_axes("w0", "w1", logarithmic=False)
+            one = self.session.surface.dimensions == 1
+            self._name_axes("w0", NO_SECOND if one else "w1", logarithmic=False)
             self.plot.show_map(basin_image(found, theme), found.w0, found.w1)
             self.plot.set_places(words.places(found))
-            self.legend.show_entries(words.basin_entries(found, self.look))
+            self.legend.show_entries(words.basin_entries(found, self.look, self.session.surface.dimensions))
         elif isinstance(found, RateMomentumMap):
             low, high = words.loss_range(found)
             self._name_axes("learning rate", found.parameter.replace("_", " "), logarithmic=True)
@@ -263,6 +265,7 @@ class BasinsView(SideView):
         if self._axes != (bottom, left):
             self._axes = (bottom, left)
             self.plot.label(bottom, left)
+            self.plot.getAxis("left").setStyle(showValues=left != NO_SECOND)
             self.plot.getAxis("bottom").setLogMode(x=logarithmic)
 
     def _draw_ring(self) -> None:
@@ -304,7 +307,7 @@ class BasinsView(SideView):
         """Loss and gradient of a start."""
         surface, w = self.session.surface, np.array([found.w0[cell[1]], found.w1[cell[0]]])
         with np.errstate(all="ignore"):
-            loss, gradient = float(surface.value(w)), surface.gradient(w).tolist()
+            loss, gradient = float(surface.value(w)), surface.gradient(w)[: surface.dimensions].tolist()
         return f"Loss {short(loss)}, gradient {', '.join(map(short, gradient))}"
 
     def _show_reading(self, cell: Cell | None) -> None:
@@ -312,7 +315,8 @@ class BasinsView(SideView):
         if self._problem:
             self.readout.setText(html.escape(self._problem))
         elif cell is not None and isinstance(found, BasinMap):
-            self.readout.setText(f"{words.basin_reading(found, cell)}. {self._at(cell, found)}")
+            reading = words.basin_reading(found, cell, self.session.surface.dimensions)
+            self.readout.setText(f"{reading}. {self._at(cell, found)}")
         elif cell is not None and isinstance(found, RateMomentumMap):
             self.readout.setText(words.rate_reading(found, cell, spec.steps))
         elif spec.racers:

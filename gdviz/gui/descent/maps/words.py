@@ -48,19 +48,19 @@ def places(found: BasinMap) -> list[tuple[str, float, float]]:
     ]
 
 
-def basin_entries(found: BasinMap, look: Look) -> list[Entry]:
-    """The legend of a map of starts."""
+def basin_entries(found: BasinMap, look: Look, dimensions: int = 2) -> list[Entry]:
+    """The legend of a map of starts; dimensions: of the surface."""
     share, count, theme = shares(found), len(found.minima), look.theme
     width, height = look.pixels(3), look.pixels(2)
     entries = []
     for number in named(found):
         minimum = found.minima[number]
-        w0, w1 = (place(value) for value in minimum.w)
+        at = ", ".join(map(place, minimum.w[:dimensions]))
         entries.append(
             Entry(
                 swatch(number, count, theme, width, height),
                 f'<b style="color:{theme.text}">{number + 1}: {percent(share.get(number, 0.0))}</b><br>'
-                f"w = ({w0}, {w1})<br>loss {short(minimum.value)}",
+                f"{f'w = ({at})' if dimensions > 1 else f'w0 = {at}'}<br>loss {short(minimum.value)}",
                 f'<b style="color:{theme.text}">{number + 1}: {percent(share.get(number, 0.0))}</b>',
             )
         )
@@ -77,10 +77,10 @@ def basin_entries(found: BasinMap, look: Look) -> list[Entry]:
     return entries
 
 
-def basin_reading(found: BasinMap, cell: Cell) -> str:
-    """What becomes of the start under the cursor."""
+def basin_reading(found: BasinMap, cell: Cell, dimensions: int = 2) -> str:
+    """What becomes of the start under the cursor; dimensions: of the surface."""
     row, column = cell
-    start = f"start {place(float(found.w0[column]))}, {place(float(found.w1[row]))}"
+    start = f"start {', '.join(map(place, [float(found.w0[column]), float(found.w1[row])][:dimensions]))}"
     ending, steps = int(found.basin[row, column]), whole(float(found.steps[row, column]))
     if ending >= 0:
         return f"{start}: in minimum {ending + 1} after {steps} steps"

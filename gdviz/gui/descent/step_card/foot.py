@@ -72,7 +72,7 @@ class StepCardFoot(QWidget):
             return
         spec = self._session.spec
         self.tolerance.set_value(spec.tolerance)
-        by_seed = spec.start == seeded_start(round(self.seed.value), self._session.surface.bounds)
+        by_seed = spec.start == seeded_start(round(self.seed.value), self._session.surface)
         # The gradient of a few samples may vanish anywhere, so it ends nothing.
         exact = not is_noisy(spec.surface, spec.noise)
         self._until.setText("4 repeat until ‖g‖ <" if exact else f"4 repeat {spec.steps} times: g is noisy")
@@ -84,7 +84,7 @@ class StepCardFoot(QWidget):
         self.verdict.setText(verdict(self._session))
 
     def _go_to_start(self) -> None:
-        self._session.set_start(seeded_start(round(self.seed.value), self._session.surface.bounds), gesture="seed")
+        self._session.set_start(seeded_start(round(self.seed.value), self._session.surface), gesture="seed")
 
     def _set_tolerance(self, value: object) -> None:
         session = self._session

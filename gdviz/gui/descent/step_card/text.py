@@ -11,7 +11,7 @@ import numpy as np
 from gdviz.descent.rules import Kind
 from gdviz.descent.spec import Point
 from gdviz.descent.substeps import SubStep
-from gdviz.descent.surface import Bounds, FloatArray
+from gdviz.descent.surface import FloatArray, Surface
 from gdviz.descent.trajectory import Outcome, Trajectory
 from gdviz.descent.typeset import formula, with_numbers
 from gdviz.gui.descent.session import DescentSession
@@ -175,7 +175,8 @@ def as_text(session: DescentSession, shown: tuple[SubStep, ...]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def seeded_start(seed: int, bounds: Bounds) -> Point:
-    """The random start of a seed, anywhere inside the bounds."""
+def seeded_start(seed: int, surface: Surface) -> Point:
+    """The random start of a seed, anywhere inside the bounds; of a loss of one parameter w1 is its start's."""
     rng = random.Random(seed)  # not NumPy's, which takes 17 ms to load before the window is there
-    return rng.uniform(*bounds.w0), rng.uniform(*bounds.w1)
+    w0 = rng.uniform(*surface.bounds.w0)
+    return w0, rng.uniform(*surface.bounds.w1) if surface.dimensions > 1 else surface.start[1]

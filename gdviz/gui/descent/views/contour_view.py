@@ -13,6 +13,7 @@ from PySide6.QtGui import QBrush, QColor
 
 from gdviz.descent.races import Race
 from gdviz.descent.surface import Bounds, Surface
+from gdviz.gui.descent.parameters import name_axes
 from gdviz.gui.descent.session import DescentSession
 from gdviz.gui.descent.views.cut_trace import CutTrace
 from gdviz.gui.descent.views.fan_dots import FanDots
@@ -119,7 +120,6 @@ class ContourView(Plot):
             item.setZValue(depth * 10)
             self.addItem(item)
         self.box.setAspectLocked(True)  # so that the gradient is seen to be perpendicular to the contours
-        self.label("w0", "w1")
         self._sampler = Latest("contours", self)
         self._sampler.done.connect(self._sampled)
         self._settle = one_shot(self, ZOOM_SETTLE_MILLISECONDS, self._make_room_for_numbers)
@@ -149,6 +149,7 @@ class ContourView(Plot):
         ):
             size = surface.bounds.diagonal
             self.box.limit_zoom(size, size, closest=CLOSEST, farthest=FARTHEST)
+            name_axes(self, surface.dimensions)
             self.reset_view()
         self.flat_points.show_surface(surface)
         self._sample()
@@ -328,7 +329,8 @@ class ContourView(Plot):
         w = np.array([point.x(), point.y()])
         with np.errstate(all="ignore"):
             loss, gradient = float(self._surface.value(w)), self._surface.gradient(w)
-        self._readout.setText(place_text(w, loss, gradient))
+        parameters = slice(self._surface.dimensions)
+        self._readout.setText(place_text(w[parameters], loss, gradient[parameters]))
         self._readout.resize(self._readout.sizeHint())
         self._readout.move(self._free_corner(position))
 

@@ -58,6 +58,7 @@ class Relief:
         loss: shape (SAMPLES, SAMPLES); [i, j] at (w0[j], w1[i]); NaN where the loss is not finite.
         scale: loss to 0..1.
         lines: contour lines as points (w0, w1, loss), shape (n, 3); lines are parted by a row of NaN.
+        dimensions: of the surface; of one parameter the loss is the same all along w1.
     """
 
     bounds: Bounds
@@ -66,6 +67,7 @@ class Relief:
     loss: FloatArray
     scale: Scale
     lines: NDArray[np.float64]
+    dimensions: int
 
 
 def relief(surface: Surface, bounds: Bounds, *, logarithmic: bool) -> Relief:
@@ -76,7 +78,7 @@ def relief(surface: Surface, bounds: Bounds, *, logarithmic: bool) -> Relief:
         own = loss if bounds == surface.bounds else surface.value(surface.bounds.grid(SAMPLES)[2])
     loss = np.where(np.isfinite(loss), loss, np.nan)
     scale = scale_of(surface, own, logarithmic=logarithmic)
-    return Relief(bounds, w0, w1, loss, scale, _lines(w0, w1, loss, scale.levels()))
+    return Relief(bounds, w0, w1, loss, scale, _lines(w0, w1, loss, scale.levels()), surface.dimensions)
 
 
 def scale_of(surface: Surface, loss: FloatArray, *, logarithmic: bool) -> Scale:

@@ -32,7 +32,7 @@ class SceneAxes:
             at = np.array([*plane(np.array([[value, low]]), relief)[0], -HEIGHT / 2])
             lines.append(_from(at, (0, -TICK, 0)))
             ticks.append(Tick(f"{value:g}", QVector3D(*at), forward))
-        for value in nice_values(low, high):
+        for value in nice_values(low, high) if relief.dimensions > 1 else ():
             at = np.array([*plane(np.array([[right, value]]), relief)[0], -HEIGHT / 2])
             lines.append(_from(at, (TICK, 0, 0)))
             ticks.append(Tick(f"{value:g}", QVector3D(*at), sideways))
@@ -43,9 +43,10 @@ class SceneAxes:
         loss = "loss (logarithmic)" if relief.scale.logarithmic else "loss"
         ticks += [
             Tick("w0", QVector3D(*(floor[0] + floor[1]) / 2) + forward * 0.22, forward, is_name=True),
-            Tick("w1", QVector3D(*(floor[1] + floor[2]) / 2) + sideways * 0.22, sideways, is_name=True),
             Tick(loss, QVector3D(*top) + QVector3D(0, 0, 0.12), QVector3D(0, 0, 1), is_name=True),
         ]
+        if relief.dimensions > 1:
+            ticks.append(Tick("w1", QVector3D(*(floor[1] + floor[2]) / 2) + sideways * 0.22, sideways, is_name=True))
         self.lines, self.ticks = np.concatenate(lines), tuple(ticks)
 
 

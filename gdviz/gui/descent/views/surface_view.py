@@ -290,7 +290,9 @@ class SurfaceView(SceneView):
         place = w[found]
         surface = self._session.race.surface
         with np.errstate(all="ignore"):
-            return place_text(place, float(surface.value(place)), surface.gradient(place))
+            value, gradient = float(surface.value(place)), surface.gradient(place)
+        parameters = slice(surface.dimensions)
+        return place_text(place[parameters], value, gradient[parameters])
 
     def draw_over(self, painter: QPainter) -> None:
         """Write the axes' values and names beside them."""
