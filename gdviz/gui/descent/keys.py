@@ -30,6 +30,7 @@ def add_keys(tab: DescentTab) -> None:
         ("formula", "Your own formula", "Ctrl+F", top.type_formula),
         ("save", "Save the trajectory as CSV", "Ctrl+Shift+S", tab.results.save),
         ("fork", "Fork here", "K", tab.panel.settings.fork),
+        ("remove_sample", "Remove the sample", "Del; Backspace", tab.views.remove_chosen),
         ("faster", "Faster", ".", lambda: tab.speed.step(1)),
         ("slower", "Slower", ",", lambda: tab.speed.step(-1)),
     ):

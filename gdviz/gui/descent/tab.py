@@ -198,7 +198,8 @@ class DescentTab(Tab):
         session.race_changed.connect(self._show_position)
         session.spec_changed.connect(lambda: self.banner.outdate(session.spec))
         session.failed.connect(lambda text: self.banner.say(text, kind="error", about=session.spec))
-        self.panel.refused.connect(lambda text: self.banner.say(text, about=session.spec))
+        for part in (self.panel, self.views):
+            part.refused.connect(lambda text: self.banner.say(text, about=session.spec))
         self.results.out.failed.connect(lambda text: self.banner.say(text, kind="error"))
         self.loss_box.activated.connect(lambda _: self._show_loss_scale())
         self.top.random_button.clicked.connect(self.random_start)

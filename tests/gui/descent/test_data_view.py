@@ -14,7 +14,7 @@ from gdviz.descent.spec import Noise, SurfaceSpec
 from gdviz.descent.surface import Bounds
 from gdviz.gui.descent.data.fits import boundary, line
 from gdviz.gui.descent.data.samples import FEWEST, batch_at, batch_relief_lines, place_of, samples_of, touched
-from gdviz.gui.descent.data.view import DataView
+from gdviz.gui.descent.data.view import NONE_CHOSEN, TOO_FEW, DataView
 from gdviz.gui.descent.session import DescentSession
 from tests.windows import pixel_of
 
@@ -128,6 +128,43 @@ def test_double_click_adds_and_right_click_removes(view, qtbot):
     assert len(samples_of(session.spec.surface)) == count
 
 
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("press", [Qt.Key.Key_Delete, Qt.Key.Key_Backspace])
+def test_delete_removes_the_sample_that_was_clicked(tab, qtbot, key, press):
+    session = tab.session
+    tab.choose_side("data")
+    session.set_surface(SurfaceSpec(key))
+    wait(qtbot, session)
+    (view,) = tab.findChildren(DataView)
+    viewport, before = view.plot.viewport(), samples_of(session.spec.surface)
+    qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=pixel_of(view.plot, *view.plot.places[3]))
+    assert len(view.plot._chosen.data) == 1  # it is seen which one
+    qtbot.keyClick(tab, press)
+    assert samples_of(session.spec.surface) == before[:3] + before[4:]
+    assert len(view.plot._chosen.data) == 0
+    qtbot.keyClick(tab, press)  # no other one goes with it
+    assert samples_of(session.spec.surface) == before[:3] + before[4:]
+    assert tab.banner.text == NONE_CHOSEN
+    session.undo()
+    assert samples_of(session.spec.surface) == before
+    assert tab.banner.text == ""
+
+
+def test_what_is_typed_stays_when_delete_is_pressed_in_a_field(tab, qtbot):
+    session = tab.session
+    tab.choose_side("data")
+    session.set_surface(SurfaceSpec("line_mse"))
+    (view,) = tab.findChildren(DataView)
+    view.in_numbers.setChecked(True)
+    before = len(samples_of(session.spec.surface))
+    view.row.first.setFocus()
+    qtbot.keyClick(view.row.first, Qt.Key.Key_Backspace)
+    assert len(samples_of(session.spec.surface)) == before
+    view.plot.setFocus()
+    qtbot.keyClick(view.plot, Qt.Key.Key_Delete)  # of the one that is shown in numbers
+    assert len(samples_of(session.spec.surface)) == before - 1
+
+
 @pytest.mark.parametrize("index", [1, 12])
 def test_added_sample_has_the_label_of_the_chosen_one(view, qtbot, index):
     session, viewport = view.session, view.plot.viewport()
@@ -151,10 +188,16 @@ def test_added_sample_has_the_label_of_the_chosen_one(view, qtbot, index):
 def test_two_samples_stay(view, qtbot):
     session = view.session
     view.in_numbers.setChecked(True)
+    told = []
+    view.refused.connect(told.append)
     for _ in range(20):
         place = place_of(session.spec.surface, samples_of(session.spec.surface)[0])
         qtbot.mouseClick(view.plot.viewport(), Qt.MouseButton.RightButton, pos=pixel_of(view.plot, *place))
     assert len(samples_of(session.spec.surface)) == FEWEST
+    assert set(told) == {TOO_FEW}
+    told.clear()
+    view.remove_chosen()
+    assert told == [TOO_FEW]
     assert not view.row.remove_button.isEnabled()
     wait(qtbot, session)
 

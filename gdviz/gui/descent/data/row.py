@@ -85,7 +85,11 @@ class SampleRow(QWidget):
         )
         self.add_button.clicked.connect(self.add)
         self.remove_button = icon_button(
-            "descent.data.remove", "remove", "Remove this sample", look, tip="Remove this sample (right click on it)"
+            "descent.data.remove",
+            "remove",
+            "Remove this sample",
+            look,
+            tip="Remove this sample (Del, or right click on it)",
         )
         self.remove_button.clicked.connect(self.remove)
         self._of, self._names = muted(), (muted(), muted())

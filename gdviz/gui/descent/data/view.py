@@ -31,9 +31,11 @@ from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import ElidedLabel, bar, icon_button, muted
 
 CHOICES = {"line_mse": "Line through data", "perceptron_bce": "Perceptron"}
-TIP = """Drag a sample; double click adds one, right click removes it.
+TIP = """Drag a sample; double click adds one, right click or Delete removes it.
 Strokes and rings: how far the selected racer is off.
 Filled samples: those that this step looks at."""
+NONE_CHOSEN = "No sample is chosen: click one, then Delete removes it."
+TOO_FEW = f"The loss needs {FEWEST} samples: add one with a double click, then this one can be removed."
 
 MARGIN = 0.12
 """Room around the samples, as a share of their range."""
@@ -48,6 +50,7 @@ class DataView(SideView):
         self.setAccessibleName("The samples that the loss is made of")
         self._fitted_for = ""
         self._chosen = 0
+        self._is_picked = False  # with the mouse
         self._held: int | None = None
         self.noise = NoiseBar(session, look)
         self.plot = SamplePlot(look)
@@ -152,6 +155,7 @@ class DataView(SideView):
         if self.in_numbers.isChecked():
             self.row.show_sample(self._surface, self._chosen)
         if self._fitted_for != self._surface.key:
+            self._is_picked = False
             self._fit()
         self._show_step()
 
@@ -179,8 +183,7 @@ class DataView(SideView):
         in_batch = np.zeros(len(places))
         in_batch[batch_at(spec, session.step)] = 1.0
         labels = None if is_line(spec.surface) else [int(sample[2]) for sample in samples_of(spec.surface)]
-        is_edited = self._held is not None or self.in_numbers.isChecked()
-        self.plot.show_samples(places, labels, in_batch, self._chosen if is_edited else None)
+        self.plot.show_samples(places, labels, in_batch, self._chosen if self._is_one_chosen else None)
         self._show_fits(places)
         self.cost.setText(self._cost())
 
@@ -240,8 +243,14 @@ class DataView(SideView):
         self._chosen = index
         self._refresh()
 
+    @property
+    def _is_one_chosen(self) -> bool:
+        return self._is_picked or self.in_numbers.isChecked()
+
     def _take_hold(self, x: float, y: float) -> None:
+        """Choose the sample here, or none; while one is edited in numbers, that one stays."""
         self._held = self.plot.nearest(x, y)
+        self._is_picked = self._held is not None
         if self._held is not None:
             self._choose(self._held)
 
@@ -263,7 +272,7 @@ class DataView(SideView):
         """One more, like the one that is chosen."""
         samples = samples_of(self._surface)
         added = at_place(self._surface, samples[self._chosen], x, y)
-        self._chosen = len(samples)
+        self._chosen, self._is_picked = len(samples), True
         self._take((*samples, added))
 
     def _add_beside(self) -> None:
@@ -275,10 +284,22 @@ class DataView(SideView):
         if index is not None:
             self._remove(index)
 
+    def remove_chosen(self) -> None:
+        """Remove the sample that is chosen; where none is, or too few would be left, say so."""
+        if not self.is_filled:
+            return
+        if self._is_one_chosen:
+            self._remove(self._chosen)
+        else:
+            self.refused.emit(NONE_CHOSEN)
+
     def _remove(self, index: int) -> None:
         samples = samples_of(self._surface)
-        if len(samples) > FEWEST:
-            self._take(samples[:index] + samples[index + 1 :])
+        if len(samples) <= FEWEST:
+            self.refused.emit(TOO_FEW)
+            return
+        self._is_picked = False  # so that another Delete does not take its neighbour
+        self._take(samples[:index] + samples[index + 1 :])
 
     def _replace(self, index: int, sample: Sample) -> None:
         samples = samples_of(self._surface)

@@ -18,9 +18,11 @@ class SideView(QWidget):
 
     Signals:
         line_changed(object): it shows the surface along the line between two points, shape (2, 2); None no longer.
+        refused(str): something asked for is not possible, and why.
     """
 
     line_changed = Signal(object)
+    refused = Signal(str)
 
     def __init__(self, session: DescentSession, look: Look) -> None:
         super().__init__()
@@ -28,6 +30,9 @@ class SideView(QWidget):
 
     def reset_view(self) -> None:
         """Show all there is to see."""
+
+    def remove_chosen(self) -> None:
+        """Remove what is chosen in it."""
 
     def close_view(self) -> None:
         """End threads and timers."""

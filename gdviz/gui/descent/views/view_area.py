@@ -28,10 +28,12 @@ class ViewArea(QSplitter):
     Signals:
         changed(): another view is shown.
         built(str, object): the view of a key of ``SIDES`` is there.
+        refused(str): something asked for in a view beside is not possible, and why.
     """
 
     changed = Signal()
     built = Signal(str, object)
+    refused = Signal(str)
 
     def __init__(self, session: DescentSession, look: Look) -> None:
         super().__init__(Qt.Orientation.Horizontal)
@@ -71,6 +73,7 @@ class ViewArea(QSplitter):
         if side in SIDES and side not in self._sides:
             built = self._sides[side] = SIDES[side].build(self._session, self._look)
             built.line_changed.connect(self.contours.cut_trace.show_ends)
+            built.refused.connect(self.refused)
             self._add(built)
             self.built.emit(side, built)
         if self.view == "contours":
@@ -96,6 +99,12 @@ class ViewArea(QSplitter):
         for view in (self.surface_view, *self._sides.values()):
             if view is not None:
                 view.reset_view()
+
+    def remove_chosen(self) -> None:
+        """Remove what is chosen in the view beside the contours."""
+        side = self._sides.get(self.side)
+        if side is not None and side.isVisible():
+            side.remove_chosen()
 
     def close_views(self) -> None:
         """End threads and timers, give back what OpenGL holds."""
