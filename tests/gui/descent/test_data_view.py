@@ -99,6 +99,13 @@ def test_what_is_told_covers_no_sample_under_the_cursor(view, qtbot):
         assert not readout.geometry().contains(pixel_of(plot, *to))
 
 
+def test_what_is_told_covers_no_samples_while_another_corner_is_free(view, qtbot):
+    plot, readout = view.plot, view.plot.findChild(QLabel, "descent.data.readout")
+    QTest.mouseMove(plot.viewport(), pixel_of(plot, 3.0, 3.0))
+    qtbot.waitUntil(readout.isVisible)
+    assert not any(readout.geometry().contains(pixel_of(plot, *place)) for place in plot.places.tolist())
+
+
 def test_residuals_reach_from_the_samples_to_the_line(view, qtbot):
     session = view.session
     session.go_to(9)

@@ -204,7 +204,10 @@ class SamplePlot(Plot):
         self._readout.setText(text)
         self._readout.resize(self._readout.sizeHint())
         room, apart = self.box.sceneBoundingRect().toRect(), self.look.pixels(REACH)
-        self._readout.move(free_corner(self._readout.size(), room, [position], apart=apart))
+        # Before all it leaves the cursor free, then as many samples as it can.
+        samples = [self.box.mapViewToScene(QPointF(*place)) for place in self.places.tolist()]
+        marks = [*samples, *[position] * (len(samples) + 1)]
+        self._readout.move(free_corner(self._readout.size(), room, marks, apart=apart))
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the cursor any more."""
