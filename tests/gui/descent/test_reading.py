@@ -273,6 +273,25 @@ def test_hovering_the_loss_curves_reads_them(tab, qtbot):
             assert told[title] == pytest.approx(trajectory.losses[step], abs=1e-3)
 
 
+@pytest.mark.parametrize(  # with the step card in a window of 1280 pixels, and without
+    ("width", "shares"), [(230, (0.02, 0.98)), (350, (0.02, 0.2, 0.45, 0.55, 0.8, 0.98))]
+)
+def test_what_is_told_on_the_loss_curves_leaves_those_at_the_cursor_to_be_seen(tab, qtbot, width, shares):
+    whole(qtbot, tab)
+    readout, box = tab.losses._readout, tab.losses.getViewBox()
+    tab.below.setSizes([width, sum(tab.below.sizes()) - width])
+    qtbot.waitUntil(lambda: tab.losses.width() == width)
+    (_, last), (low, high) = box.viewRange()
+    for share in shares:
+        place = pixel_of(tab.losses, share * last, (low + high) / 2)
+        QTest.mouseMove(tab.losses.viewport(), place)
+        qtbot.waitUntil(lambda place=place: tab.losses._pointed is not None and tab.losses._pointed.x() == place.x())
+        plate = readout.geometry()
+        assert readout.isVisible()
+        assert not plate.left() <= place.x() <= plate.right()
+        assert tab.losses.rect().contains(plate)
+
+
 def test_what_is_told_on_the_loss_curves_is_seen_and_is_that_of_the_present_race(tab, qtbot):
     readout, box = tab.losses._readout, tab.loss_box
     while len(tab.session.spec.racers) < 10:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QMargins, QPoint, QPointF, QRect, QSizeF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QGraphicsRectItem
 
@@ -15,13 +15,15 @@ from gdviz.gui.descent.session import DescentSession
 from gdviz.gui.descent.views.loss_words import words_at
 from gdviz.gui.descent.views.on_top import drawn_order
 from gdviz.gui.theme import Look
-from gdviz.gui.widgets.controls import Readout, in_corner
+from gdviz.gui.widgets.controls import Readout
 from gdviz.gui.widgets.markers import Markers
 from gdviz.gui.widgets.plot import Plot, PlotAxis, with_alpha
 from gdviz.gui.widgets.polylines import Polyline, Polylines
 
 SMALLEST = 1e-16
 MOST_POINTS = 2000
+APART = 1.0
+"""The readout keeps so far away from the cursor, in grid units."""
 
 
 class StepBox(pg.ViewBox):
@@ -80,7 +82,7 @@ class LossView(Plot):
         self.show_axis("top", shown=False)
         self._pointed: QPointF | None = None
         self._readout = Readout("descent.loss_readout")
-        in_corner(self, self._readout, left=True)
+        self._readout.setParent(self)
         self.scene().sigMouseMoved.connect(self._hover)
         self._costs_of: tuple[SurfaceSpec, Noise] | None = None
         session.spec_changed.connect(self._show_cost)
@@ -169,10 +171,14 @@ class LossView(Plot):
     def _made_of_data(self) -> bool:
         return self._session.spec.surface.key in DATA_LOSSES
 
-    def _keep_corners_clear(self) -> None:
+    @property
+    def _corner_margins(self) -> QMargins:
         """What lies in the corners leaves the numbers at the upper edge to be seen."""
+        return QMargins(8, self.look.pixels(3.5) if self._made_of_data else 8, 8, 8)
+
+    def _keep_corners_clear(self) -> None:
         if (layout := self.layout()) is not None:
-            layout.setContentsMargins(8, self.look.pixels(3.5) if self._made_of_data else 8, 8, 8)
+            layout.setContentsMargins(self._corner_margins)
 
     def _name_axes(self) -> None:
         steps = "step (top: samples touched)" if self._made_of_data else "step"
@@ -204,12 +210,20 @@ class LossView(Plot):
             self._readout.clear()
             return
         step = max(0, min(round(self.box.mapSceneToView(position).x()), race.last_step))
-        layout = self.layout()
-        assert layout is not None
-        room = QSizeF(self.viewport().rect().marginsRemoved(layout.contentsMargins()).size())
-        room -= QSizeF(self.look.pixels(2), self.look.pixels(1))  # the plate's edges
+        room = self.viewport().rect().marginsRemoved(self._corner_margins)
+        cursor = self.mapFromScene(position)
+        # Beside the cursor, on the side with more room: what it points at stays to be seen.
+        on_the_left = cursor.x() > room.center().x()
+        if on_the_left:
+            room.setRight(cursor.x() - self.look.pixels(APART))
+        else:
+            room.setLeft(cursor.x() + self.look.pixels(APART))
+        inside = QSizeF(room.size()) - QSizeF(self.look.pixels(2), self.look.pixels(1))  # without the plate's edges
         metrics = QFontMetricsF(self._readout.font())
-        self._readout.setText(words_at(race, step, self._session.selected, metrics, room))
+        self._readout.setText(words_at(race, step, self._session.selected, metrics, inside))
+        size = self._readout.sizeHint()
+        outer = room.left() if on_the_left else room.right() + 1 - size.width()
+        self._readout.setGeometry(QRect(QPoint(outer, room.top()), size))
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Nothing is under the cursor any more; nor while it is on what lies in the corner."""

@@ -36,6 +36,9 @@ def words_at(race: Race, step: int, selected: int, metrics: QFontMetricsF, room:
         named = f"{names[selected]} {at}"
         own = [named if metrics.horizontalAdvance(named) <= room.width() else at]
         own.append(f"gradient {', '.join(map(short, gradient))}")
+        if max(map(metrics.horizontalAdvance, own)) > room.width():  # a number a line
+            own = [f"w{number} {place(value)}" for number, value in enumerate(w)]
+            own += [f"g{number} {short(value)}" for number, value in enumerate(gradient)]
     most = max(2, int(room.height() / metrics.lineSpacing()) - 1 - len(own))
     lines = list(losses.values())
     if len(lines) > most:
