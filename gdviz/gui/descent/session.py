@@ -13,7 +13,17 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from gdviz.declared.optimizers import OptimizerSpec
 from gdviz.declared.schedules import ScheduleSpec
 from gdviz.descent.races import Race, surface_of
-from gdviz.descent.spec import Change, DescentSpec, Point, Racer, SurfaceSpec, first_race, moved, telling_optimizer
+from gdviz.descent.spec import (
+    MAX_STEPS,
+    Change,
+    DescentSpec,
+    Point,
+    Racer,
+    SurfaceSpec,
+    first_race,
+    moved,
+    telling_optimizer,
+)
 from gdviz.descent.substeps import SubStep, substeps
 from gdviz.descent.surface import Surface
 from gdviz.gui.descent.race_work import first_look, whole_race
@@ -154,6 +164,15 @@ class DescentSession(QObject):
         racer = self.spec.racers[index]
         change = Change(step, racer.at(step).optimizer, schedule)
         self.change(self.spec.with_racer(index, racer.changed(change)), gesture=gesture)
+
+    def name_of(self, index: int) -> str:
+        """What a racer is called wherever it is named; until its race is computed, after its optimizer."""
+        racer, race = self.spec.racers[index], self.race
+        optimizer = racer.at(MAX_STEPS).optimizer
+        for known, trajectory, name in zip(race.spec.racers, race.trajectories, race.names, strict=False):
+            if known.color == racer.color and trajectory.optimizer.key == optimizer.key:
+                return name
+        return optimizer.declaration.title
 
     def add_racer(self, key: str) -> None:
         """Add a racer and select it; ValueError where there are too many."""

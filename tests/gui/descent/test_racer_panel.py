@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLabel, QLi
 from gdviz.descent.schedules import rate
 from gdviz.descent.sweep import sweep
 from gdviz.descent.trajectory import race
+from gdviz.gui.descent.racers.row import in_two
 from gdviz.gui.descent.step_card.text import racer_name
 from tests.windows import pixel_of, turn_wheel
 
@@ -113,8 +114,9 @@ def test_fork_keeps_both(tab, qtbot):
     np.testing.assert_array_equal(tab.session.race.trajectories[0].positions, original.positions)
     np.testing.assert_array_equal(forked.positions[:16], original.positions[:16])
     assert not np.array_equal(forked.positions[16], original.positions[16])
-    assert tab.findChild(QToolButton, "descent.racer0").text() == "SGD"
-    assert tab.findChild(QToolButton, f"descent.racer{count}").text() == "SGD · 15"
+    listed = [tab.findChild(QToolButton, f"descent.racer{number}") for number in range(count + 1)]
+    assert tuple(button.text() for button in listed) == tab.session.race.names
+    assert "SGD 0.3 from 15" in listed[-1].accessibleName()
     names = [tab.table.model().index(row, 0).data() for row in range(count + 1)]
     assert (names[0], names[-1]) == ("SGD 0.02", "SGD 0.3 from 15")
     assert racer_name(tab.session, 16) == names[-1]
@@ -127,6 +129,12 @@ def test_fork_keeps_both(tab, qtbot):
     forked = tab.session.race.trajectories[-1]
     np.testing.assert_array_equal(forked.positions[:16], original.positions[:16])
     assert (forked.optimizer.learning_rate, forked.optimizer.settings["momentum"]) == (0.3, 0.5)
+
+
+def test_a_long_name_takes_two_lines():
+    assert in_two("Momentum 0.02 from 137") == ["Momentum 0.02", "from 137"]
+    assert in_two("Nesterov 0.02") == ["Nesterov", "0.02"]
+    assert in_two("Momentum") == ["Momentum"]
 
 
 def test_from_this_step_on_is_about_the_selected_racer_alone(tab, qtbot):

@@ -12,6 +12,9 @@ from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import icon_button
 from gdviz.gui.widgets.number_field import NumberField
 
+SMALL = 0.8
+"""Size of a long name's two lines, against the usual text."""
+
 
 class ColorButton(QToolButton):
     """A racer's name and colour; pressed while it is the selected one."""
@@ -49,9 +52,22 @@ class ColorButton(QToolButton):
         painter.setPen(self.palette().color(role.WindowText))
         painter.setFont(look.font(bold=self.isChecked()))
         room = box.adjusted(look.pixels(3), 0, 0, 0)
-        # In the middle: of a fork, the step at the end tells it from its racer.
-        text = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, room.width())
+        lines = [self.text()]
+        if painter.fontMetrics().horizontalAdvance(self.text()) > room.width():
+            lines = in_two(self.text())
+            painter.setFont(look.font(SMALL, bold=self.isChecked()))
+        elided = painter.fontMetrics().elidedText
+        text = "\n".join(elided(line, Qt.TextElideMode.ElideMiddle, room.width()) for line in lines)
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def in_two(name: str) -> list[str]:
+    """A racer's long name in two lines: before the step from which it is a fork, or before its last word."""
+    first, _, step = name.rpartition(" from ")
+    if first:
+        return [first, f"from {step}"]
+    first, _, last = name.rpartition(" ")
+    return [first, last] if first else [last]
 
 
 class RacerRow(QWidget):
@@ -88,11 +104,12 @@ class RacerRow(QWidget):
             self.show_racer()
 
     def show_racer(self) -> None:
-        """Take name, colour and learning rate, as they are in force at this step, from the session's spec."""
+        """Take its name, its colour and the learning rate in force at this step."""
         racer = self._session.spec.racers[self.index]
         # What is being typed stays until the field is left, even where it comes too late to have an effect.
         now = racer.at(self._session.step if self.rate.hasFocus() else self._session.step_in_force(self.index))
-        shown = (racer.color, now, self.index == self._session.selected, self._look.pixels(1))
+        name = self._session.name_of(self.index)
+        shown = (racer.color, now, name, self.index == self._session.selected, self._look.pixels(1))
         if shown == self._shown:  # most changes are others, as those of a drag
             return
         self._shown = shown
@@ -100,11 +117,11 @@ class RacerRow(QWidget):
         title = optimizer.declaration.title
         self.button.show_color(racer.color)
         since = f" from step {now.step} on" if now.step else ""
-        self.button.setText(f"{title} · {now.step}" if now.step else title)
-        self.button.setAccessibleName(f"Racer {self.index + 1}: {title}{since}")
+        self.button.setText(name)
+        self.button.setAccessibleName(f"Racer {self.index + 1}: {name}")
         self.button.setToolTip(f"{title}{since}: {optimizer.declaration.meaning}")
         self.button.setChecked(self.index == self._session.selected)
-        self.button.setMinimumHeight(self._look.pixels(3.5))
+        self.button.setMinimumHeight(self._look.pixels(4 if " " in name else 3.5))
         self.rate.set_value(optimizer.learning_rate)
         needed = self.rate.fontMetrics().horizontalAdvance(self.rate.text()) + self._look.pixels(2.5)  # with its edges
         self.rate.setFixedWidth(max(self._look.pixels(9), needed))
