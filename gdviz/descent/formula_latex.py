@@ -56,10 +56,11 @@ def _latex(text: str) -> str:
     tree = ast.parse(" ".join(text.translate(SPELLINGS).split()), mode="eval").body
     names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
     used = {name.id for name in names}
+    of_one = not used & {"y", "w1"} and bool(used & {"x", "w0"})
     if used & {"w0", "w1"} and not used & {"x", "y"}:
-        arguments = "w_0, w_1"
+        arguments = "w_0" if of_one else "w_0, w_1"
     else:
-        arguments = "x, y"
+        arguments = "x" if of_one else "x, y"
         for name in names:  # w0*x is a square: of two names for one parameter, one is shown
             name.id = VARIABLES.get(name.id, name.id)
     return rf"J\left({arguments}\right) = {_piece(tree)[0]}"
