@@ -47,7 +47,7 @@ class TopBar(QFrame):
         self.side_box.activated.connect(lambda _: views.choose_side(self.side_box.currentData()))
         self.level_box.activated.connect(lambda _: self._show_levels())
         self.reset_view_button.clicked.connect(views.reset_view)
-        self.marks_button.toggled.connect(views.contours.mark_flat_points)
+        self.marks_button.toggled.connect(views.mark_flat_points)
         views.changed.connect(self._show_views)
         session.spec_changed.connect(self._show_surface)
         self._show_surface()

@@ -112,6 +112,20 @@ def test_a_surface_of_one_parameter_is_shown_with_one(tab, qtbot):
     assert not table.isColumnHidden(COLUMNS.index("w1"))
 
 
+@pytest.mark.parametrize("side", ["cut", "rates"])
+def test_minima_are_marked_on_demand_on_curves_too(tab, qtbot, side):
+    tab.session.set_surface(SurfaceSpec("parabola"))
+    tab.views.choose_view("both")
+    qtbot.keyClick(tab, Qt.Key.Key_M)
+    tab.choose_side(side)
+    view = tab.views._sides[side]
+    plots = [view.plot] if side == "cut" else [panel.plot for panel in view.panels]
+    qtbot.waitUntil(lambda: all(len(plot._minima.data) == 1 for plot in plots))
+    assert not any(plot._minima.isVisible() for plot in (*plots, tab.views._sides["cut"].plot))
+    qtbot.keyClick(tab, Qt.Key.Key_M)
+    assert all(plot._minima.isVisible() for plot in plots)
+
+
 def test_from_above_a_surface_of_one_parameter_has_no_second(tab, qtbot):
     session, contours = tab.session, tab.contours
     session.set_surface(SurfaceSpec("parabola"))

@@ -118,6 +118,10 @@ class CurvePlot(Plot):
         """Draw another curve; NaN is a gap."""
         self._curve.setData(x, loss)
 
+    def mark_minima(self, *, marked: bool) -> None:
+        """Whether the minima are marked."""
+        self._minima.setVisible(marked)
+
     def show_minima(self, points: FloatArray) -> None:
         """Mark minima, shape (n, 2)."""
         self._minima.setData(pos=points)

@@ -95,6 +95,10 @@ class CutView(SideView):
         self._fitted_for, self._zoomed = (), False
         self._refresh()
 
+    def mark_minima(self, *, marked: bool) -> None:
+        """Mark the known minima on the line, or not."""
+        self.plot.mark_minima(marked=marked)
+
     def close_view(self) -> None:
         """End the thread and the timer."""
         self._settle.stop()

@@ -83,6 +83,11 @@ class RatesView(SideView):
             for panel in self.panels:
                 panel.plot.show_frame(*self.picture.frame)
 
+    def mark_minima(self, *, marked: bool) -> None:
+        """Mark the known minima of the curve, or not."""
+        for panel in self.panels:
+            panel.plot.mark_minima(marked=marked)
+
     def close_view(self) -> None:
         """End the thread."""
         self._worker.close()

@@ -31,6 +31,9 @@ class SideView(QWidget):
     def reset_view(self) -> None:
         """Show all there is to see."""
 
+    def mark_minima(self, *, marked: bool) -> None:
+        """Mark the known minima, or not."""
+
     def remove_chosen(self) -> None:
         """Remove what is chosen in it."""
 

@@ -48,6 +48,7 @@ class ViewArea(QSplitter):
         self.side = SURFACE
         self._sides: dict[str, SideView] = {}
         self._share = 0.5
+        self._marked = True
         self._before_curve: tuple[str, str] | None = None
         self.splitterMoved.connect(self._moved)
 
@@ -74,6 +75,7 @@ class ViewArea(QSplitter):
             built = self._sides[side] = SIDES[side].build(self._session, self._look)
             built.line_changed.connect(self.contours.cut_trace.show_ends)
             built.refused.connect(self.refused)
+            built.mark_minima(marked=self._marked)
             self._add(built)
             self.built.emit(side, built)
         if self.view == "contours":
@@ -99,6 +101,13 @@ class ViewArea(QSplitter):
         for view in (self.surface_view, *self._sides.values()):
             if view is not None:
                 view.reset_view()
+
+    def mark_flat_points(self, marked: bool) -> None:
+        """Mark minima and saddle points in every view, or not."""
+        self._marked = marked
+        self.contours.mark_flat_points(marked)
+        for side in self._sides.values():
+            side.mark_minima(marked=marked)
 
     def remove_chosen(self) -> None:
         """Remove what is chosen in the view beside the contours."""
