@@ -226,6 +226,18 @@ def test_the_first_row_of_the_table_is_whole_wherever_it_is_scrolled_to(tab, qtb
         assert value or scroll.value() == 0
 
 
+def test_a_racer_that_is_added_is_seen_in_the_table(tab, qtbot):
+    tab.resize(1280, 640)
+    tab.card.set_open(True)  # leaves the table so little room that it scrolls both ways
+    table = tab.table
+    for key in ("bfgs", "gradient_descent_line_search"):
+        tab.session.add_racer(key)
+        whole(qtbot, tab)
+    qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() > 0)
+    assert table.currentIndex().row() == 5
+    qtbot.waitUntil(lambda: table.viewport().rect().contains(table.visualRect(table.currentIndex()).center()))
+
+
 def test_contour_lines_follow_the_view(tab, qtbot):
     """Their picture was kept while the view was resized: lines lay beside the colours they belong to."""
     tab.session.go_to(0)

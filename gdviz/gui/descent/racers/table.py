@@ -151,6 +151,8 @@ class RacerTable(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         for changed in (self.verticalScrollBar().rangeChanged, self.verticalScrollBar().valueChanged):
             changed.connect(self._keep_first_row_whole)
+        # More racers, or less room, as where names become so long that a scroll bar comes.
+        self.verticalScrollBar().rangeChanged.connect(lambda *_: self.scrollTo(self.currentIndex()))
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setStretchLastSection(True)
         self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
