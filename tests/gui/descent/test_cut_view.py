@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from itertools import product
 
+import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from gdviz.descent.catalog import SURFACES
 from gdviz.descent.races import compute, surface_of
-from gdviz.descent.spec import SurfaceSpec, first_race
+from gdviz.descent.spec import Fan, SurfaceSpec, first_race
 from gdviz.gui.descent.curves.cut_curve import DIRECTIONS, cut_picture
 from gdviz.gui.descent.curves.cut_view import CutView
 from gdviz.gui.descent.session import DescentSession
@@ -80,6 +81,21 @@ def choose(qtbot, view, direction):
     for _ in range(abs(steps)):
         qtbot.keyClick(view.direction_box, Qt.Key.Key_Down if steps > 0 else Qt.Key.Key_Up)
     qtbot.waitUntil(lambda: view.picture.cut.direction == direction)
+
+
+def test_a_fan_runs_along_the_curve(view, qtbot):
+    show(qtbot, view, "double_well", step=3)
+    assert len(view.plot._fan.data) == 0
+    view.session.change(msgspec.structs.replace(view.session.spec, fan=Fan("grid", 9)))
+    qtbot.waitUntil(lambda: len(view.plot._fan.data) == 9)
+    for step in (3, 0):
+        view.session.go_to(step)
+        wait(qtbot, view)
+        x, loss = view.plot._fan.getData()
+        np.testing.assert_array_equal(x, [run.positions[step, 0] for run in view.session.race.fan])
+        np.testing.assert_allclose(loss, x**4 - 2 * x**2 + 0.3 * x)
+    view.session.undo()
+    qtbot.waitUntil(lambda: len(view.plot._fan.data) == 0)
 
 
 @pytest.mark.parametrize("key", ["parabola", "double_well"])

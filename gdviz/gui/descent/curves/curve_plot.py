@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor
 from gdviz.descent.surface import FloatArray
 from gdviz.gui.descent.curves.curve_marks import CurveMarks, Place
 from gdviz.gui.descent.curves.fading_dots import FadingDots
+from gdviz.gui.descent.views.fan_dots import DOT_SIZE
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import Readout, in_corner
 from gdviz.gui.widgets.markers import Markers
@@ -86,10 +87,14 @@ class CurvePlot(Plot):
         self._minima = Markers(pxMode=True, symbol="x")
         self._trail = Polylines()
         self._dots = FadingDots()
+        self._fan = Markers(pxMode=True)
         self._ring = Markers(pxMode=True)
         self.marks = CurveMarks()
         self._balls, self._away = Markers(pxMode=True), Markers(pxMode=True)
-        items = (self._curve, self._minima, self._trail, self._dots, self._ring, self.marks, self._balls, self._away)
+        items = (
+            *(self._curve, self._minima, self._trail, self._dots, self._fan),
+            *(self._ring, self.marks, self._balls, self._away),
+        )
         for depth, item in enumerate(items):
             item.setZValue(10 * depth)
             self.addItem(item, ignoreBounds=True)
@@ -137,6 +142,16 @@ class CurvePlot(Plot):
     def show_dots(self, visited: Sequence[tuple[ArrayLike, QColor]]) -> None:
         """Draw visited points, shape (n, 2) each, the last ones of each the clearest."""
         self._dots.set_dots(visited, self.look.pixels(0.85))
+
+    def show_fan(self, points: FloatArray, color: QColor) -> None:
+        """Draw a dot for each run of a fan, shape (n, 2)."""
+        if len(points) or len(self._fan.data):
+            self._fan.setData(
+                pos=points,
+                size=self.look.pixels(DOT_SIZE),
+                pen=pg.mkPen(self.look.theme.plot, width=1),
+                brush=pg.mkBrush(color),
+            )
 
     def show_balls(self, places: Sequence[Place], colors: Sequence[QColor]) -> None:
         """Draw balls; the last one, which lies on top, has the arrow's colour and is larger."""

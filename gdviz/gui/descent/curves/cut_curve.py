@@ -89,6 +89,7 @@ class CutPicture:
         frame: left, right, lowest and highest that show all there is to see.
         minima: the known ones on the line, shape (n, 2): x and loss.
         balls: of the racers on the line, in their order.
+        fan: x and loss of each run of the fan that is on the line, shape (n, 2).
         slope: of the loss by x at the selected racer's ball.
         next: x and loss of its next point; None where it has ended, or the next point is not on the line.
         has_ended: whether the selected racer has no next point.
@@ -103,6 +104,7 @@ class CutPicture:
     frame: tuple[float, float, float, float]
     minima: FloatArray
     balls: tuple[Ball, ...]
+    fan: FloatArray
     slope: float
     next: tuple[float, float] | None
     has_ended: bool
@@ -195,6 +197,7 @@ def cut_picture(
             frame=frame,
             minima=_minima(made),
             balls=_balls(made, race, step, selected),
+            fan=_fan(made, race, step),
             slope=slope,
             next=following,
             has_ended=has_ended,
@@ -236,6 +239,14 @@ def _balls(made: CutLine, race: Race, step: int, selected: int) -> tuple[Ball, .
         points = np.column_stack([made.x_of(w), trajectory.losses[rows]])
         balls.append(Ball(index, float(points[-1, 0]), float(points[-1, 1]), points[:-1][holds[:-1]]))
     return tuple(balls)
+
+
+def _fan(made: CutLine, race: Race, step: int) -> FloatArray:
+    rows = [min(step, trajectory.steps) for trajectory in race.fan]
+    runs = list(zip(race.fan, rows, strict=True))
+    w = np.array([trajectory.positions[row] for trajectory, row in runs]).reshape(-1, 2)
+    points = np.column_stack([made.x_of(w), np.array([trajectory.losses[row] for trajectory, row in runs])])
+    return np.asarray(points[made.holds(w)])
 
 
 def _finite(loss: FloatArray) -> FloatArray:

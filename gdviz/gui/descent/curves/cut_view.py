@@ -15,6 +15,7 @@ from gdviz.gui.descent.curves.curve_plot import CurvePlot
 from gdviz.gui.descent.curves.cut_curve import DIRECTIONS, CutLine, CutPicture, cut_picture
 from gdviz.gui.descent.parameters import in_parameters
 from gdviz.gui.descent.session import DescentSession
+from gdviz.gui.descent.views.contour_view import fan_color
 from gdviz.gui.descent.views.side import SideView
 from gdviz.gui.numbers import place, short
 from gdviz.gui.theme import Look
@@ -147,6 +148,7 @@ class CutView(SideView):
         self.plot.show_curve(picture.x, picture.loss)
         self.plot.show_minima(picture.minima)
         self.plot.show_dots([(ball.visited, colors[ball.index]) for ball in balls])
+        self.plot.show_fan(picture.fan, fan_color(picture.race, self.look))
         self.plot.show_balls([(ball.x, ball.loss) for ball in balls], [colors[ball.index] for ball in balls])
         self.title.setText(self._title(picture))
         self._show_next()
@@ -177,6 +179,7 @@ class CutView(SideView):
         self.plot.show_curve(empty[:, 0], empty[:, 1])
         self.plot.show_minima(empty)
         self.plot.show_dots([])
+        self.plot.show_fan(empty, self.look.racer(0))
         self.plot.show_balls([], [])
         self.plot.show_marks(None, None)
         self.title.setText(text)
