@@ -37,7 +37,7 @@ def test_a_fan_of_starts_for_one_optimizer(hands, qtbot):
 
     # Nine on a grid: SGD goes from each straight to the minimum, as on x² + y² each step is the same factor.
     hands.choose("descent.fan", "grid")
-    hands.type("descent.fan_setting.starts", "9")
+    hands.type("descent.fan_setting.number", "9")
     places = (-4 / 3, 0.0, 4 / 3)  # the middles of the bounds' thirds
     assert np.allclose(sorted(starts(hands)), sorted((w0, w1) for w0 in places for w1 in places))
     for w in fan(hands):
@@ -50,7 +50,7 @@ def test_a_fan_of_starts_for_one_optimizer(hands, qtbot):
 
     # At random: inside the surface, others at a click, and the same again after undo.
     hands.choose("descent.fan", "random")
-    hands.type("descent.fan_setting.starts", "30")
+    hands.type("descent.fan_setting.number", "30")
     first = starts(hands)
     assert len(first) == 30
     assert all(abs(w0) <= 2 and abs(w1) <= 2 for w0, w1 in first)

@@ -238,7 +238,7 @@ def test_a_racer_with_a_start_of_its_own(tab, qtbot):
 @pytest.mark.parametrize("kind", ["grid", "random"])
 def test_fan_of_starts(tab, qtbot, kind):
     choose(qtbot, tab, "descent.fan", kind)
-    type_into(qtbot, tab, "descent.fan_setting.starts", "9")
+    type_into(qtbot, tab, "descent.fan_setting.number", "9")
     whole(qtbot, tab)
     fan, surface = tab.session.race.fan, tab.session.surface
     assert len(fan) == 9

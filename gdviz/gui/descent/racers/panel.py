@@ -44,7 +44,7 @@ START_AND_END = (
     Parameter("tolerance", 1e-6, "a gradient norm below it means converged", minimum=0.0, logarithmic=True),
 )
 WITHOUT_W1 = tuple(parameter for parameter in START_AND_END if parameter.name != "w1")
-FAN_COUNT = Parameter("starts", 25, "how many starts the fan has", kind="integer", minimum=1, maximum=MAX_FAN)
+FAN_COUNT = Parameter("number", 25, "how many starts the fan has", kind="integer", minimum=1, maximum=MAX_FAN)
 
 
 class RacerPanel(QFrame):
@@ -183,7 +183,7 @@ class RacerPanel(QFrame):
         choose(self._fan, "" if spec.fan is None else spec.fan.kind)
         self._new_fan.setVisible(spec.fan is not None and spec.fan.kind == "random")
         self._fan_form.setVisible(spec.fan is not None)
-        self._fan_form.show_parameters((FAN_COUNT,), {"starts": spec.fan.count if spec.fan else FAN_COUNT.default})
+        self._fan_form.show_parameters((FAN_COUNT,), {"number": spec.fan.count if spec.fan else FAN_COUNT.default})
         self.settings.show_racer()
         # Wide enough for its controls at any text scale: it scrolls upright only.
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
