@@ -65,6 +65,7 @@ class Polylines(InViewItem):
         self._lines, self._rows = lines, []
         self._pictures, self._drawn, self._strengths = [], [], []
         self.set_rows([len(line.points) - 1 for line in lines] if rows is None else rows)
+        self.update()  # where there are none left, too
 
     def set_rows(self, rows: Sequence[int]) -> None:
         """Draw each line from its first point to that of its row."""

@@ -6,6 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 import pytest
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
 
 from gdviz.gui.widgets.ink import FAINTEST, strength
 from gdviz.gui.widgets.polylines import Polyline, Polylines
@@ -47,6 +48,27 @@ def test_the_view_is_seen_through_old_steps_and_the_last_ones_are_clear(qtbot):
     red = pixels()[before == 0]
     assert 0.01 < (red == 255).mean() < 0.2  # the last steps
     assert ((red > 0) & (red <= 255 * FAINTEST + 1)).mean() > 0.4  # however often it crosses itself
+
+
+def test_the_last_line_is_taken_away(qtbot):
+    plot = pg.PlotWidget()
+    qtbot.addWidget(plot)
+    with qtbot.waitExposed(plot):
+        plot.show()
+    painted = []
+
+    class Watched(Polylines):
+        def paint(self, *rest):
+            painted.append(len(self._lines))
+            super().paint(*rest)
+
+    lines = Watched()
+    plot.addItem(lines)
+    lines.set_lines([Polyline(SPIRAL, QColor("red"), 2.0)])
+    qtbot.waitUntil(lambda: painted[-1:] == [1])
+    QApplication.processEvents()
+    lines.set_lines([])
+    qtbot.waitUntil(lambda: painted[-1:] == [0])
 
 
 def test_a_line_grows_in_a_plot_that_is_left_no_room(qtbot):
