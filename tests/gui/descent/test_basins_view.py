@@ -73,6 +73,23 @@ def test_map_is_what_races_come_to(view, session):
             assert near[found.steps[row, column] :].all()
 
 
+def test_without_racers_it_says_so_whenever_it_is_looked_at(view, session, qtbot):
+    while session.spec.racers:
+        session.remove_racer(0)
+    assert "add one" in view.readout.text()
+    assert len(view.plot._ring.data) == 0
+    fresh = BasinsView(session, view.look)
+    qtbot.addWidget(fresh)
+    with qtbot.waitExposed(fresh):
+        fresh.show()
+    assert "add one" in fresh.readout.text()
+    assert not fresh.cancel_button.isEnabled()
+    fresh.hide()
+    fresh.close_view()
+    session.undo()
+    qtbot.waitUntil(lambda: len(view.plot._ring.data) == 1 and "add one" not in view.readout.text())
+
+
 def test_first_picture_is_there_at_once(view, session, qtbot):
     pictures = []
     view._work.made.connect(lambda found: pictures.append((time.perf_counter(), found)))

@@ -457,6 +457,16 @@ def _distance(first: QColor, second: QColor) -> int:
     return max(abs(a - b) for a, b in zip(first.getRgb(), second.getRgb(), strict=True))
 
 
+def test_without_racers_there_is_no_trajectory_to_copy_or_save(tab, qtbot):
+    while tab.session.spec.racers:
+        tab.session.remove_racer(0)
+    qtbot.waitUntil(lambda: not tab.session.race.trajectories)
+    for key in ("descent.copy", "descent.save"):
+        tab.results.verdict.setText("")
+        qtbot.mouseClick(tab.findChild(QAbstractButton, key), Qt.MouseButton.LeftButton)
+        assert tab.results.verdict.text() == "There is no trajectory: add a racer."
+
+
 def test_drawn_lines_know_what_is_in_view(tab, qtbot):
     """Qt leaves out what it believes to be elsewhere: curves vanished when only a part of the plot was repainted."""
     for plot, item in ((tab.contours, tab.contours._trails), (tab.losses, tab.losses._curves)):

@@ -182,7 +182,7 @@ class BasinsView(SideView):
         if not self.isVisible():
             return
         wanted = self._wanted()
-        if wanted == self._question:
+        if wanted == self._question and (wanted is not None or self._problem):
             self._draw_ring()
             return
         if type(wanted) is not type(self._question):
@@ -192,8 +192,7 @@ class BasinsView(SideView):
         self._question, self._problem, self._complete = wanted, "", False
         self._work.cancel()
         if wanted is None:
-            self._found = None
-            self.plot.clear_map()
+            self._draw_ring()  # there is none any more
             self._say_problem("There is no racer whose map could be drawn; add one.")
         else:
             self._settle.start()
@@ -233,7 +232,7 @@ class BasinsView(SideView):
         running = self._work.running
         share = self._found.complete if isinstance(self._found, BasinMap) else float(self._complete)
         self.progress.setText(f"{math.floor(100 * share)} %" if running or 0 < share < 1 else "")
-        self.cancel_button.setEnabled(running or not self._complete)
+        self.cancel_button.setEnabled(running or not (self._complete or self._question is None))
         title = "Stop computing" if running else "Compute the map"
         if self.cancel_button.accessibleName() != title or not self.cancel_button.toolTip().startswith(title):
             self.cancel_button.setAccessibleName(title)

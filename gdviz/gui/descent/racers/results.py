@@ -15,6 +15,7 @@ from gdviz.gui.numbers import short, whole
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.controls import ElidedLabel, bar, icon_button
 
+NOTHING = "There is no trajectory: add a racer."
 WITHIN = f"to {100 * CLOSE:g} % of the way down"
 
 
@@ -55,12 +56,16 @@ class Results(QWidget):
         race = self._session.race
         if self._session.selected < len(race.trajectories):
             self.out.copy(race.trajectories[self._session.selected])
+        else:
+            self.out.said.emit(NOTHING)
 
     def save(self) -> None:
         """Save the selected racer's trajectory."""
         race = self._session.race
         if self._session.selected < len(race.trajectories):
             self.out.ask_to_save(race.trajectories[self._session.selected])
+        else:
+            self.out.said.emit(NOTHING)
 
     def close(self) -> bool:
         """End the thread."""
