@@ -57,6 +57,14 @@ def brute_force(session, racer: int, rate: float):
     return race(session.surface, [optimizer], spec.start, spec.steps)[0]
 
 
+def test_without_racers_it_says_so(view, session, qtbot):
+    while session.spec.racers:
+        session.remove_racer(0)
+    assert "add one" in view.readout.text()
+    session.undo()
+    assert "Click a curve" in view.readout.text()
+
+
 @pytest.mark.parametrize("key", ["two_wells", "rosenbrock"])
 def test_curves_are_what_races_come_to(view, session, qtbot, key):
     session.set_surface(SurfaceSpec(key))

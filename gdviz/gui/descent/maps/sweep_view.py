@@ -35,6 +35,7 @@ NEAR_PIXELS = 24.0
 OUTDATED = 0.35
 """How much of a curve is left while its racer's new one is computed."""
 _HINT = "Click a curve to use that learning rate."
+_NO_RACER = "There is no racer whose learning rates could be swept; add one."
 
 
 class SweepView(SideView):
@@ -279,6 +280,8 @@ class SweepView(SideView):
             self.readout.setText(html.escape(self._problem))
         elif self._cursor is not None:
             self.readout.setText(self._reading(*self._cursor))
+        elif not self.session.spec.racers:
+            self.readout.setText(_NO_RACER)
         else:
             left_out = what_is_left_out(self.session.spec)
             self.readout.setText(f"Swept {left_out}. {_HINT}" if left_out else _HINT)
