@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent, QMargins, QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -74,9 +74,19 @@ def set_look_icon(button: QToolButton, icon: str, look: Look) -> None:
     button.setProperty("icon_name", icon)
     set_icon(button, icon, look)
     if first:
-        look.changed.connect(
-            lambda: set_icon(button, button.property("icon_name"), look), Qt.ConnectionType.AutoConnection
-        )
+        look.changed.connect(_LookIcon(button, look).draw)
+
+
+class _LookIcon(QObject):
+    """Draws a button's icon anew; unlike a function, it is asked no more once the button is gone."""
+
+    def __init__(self, button: QToolButton, look: Look) -> None:
+        super().__init__(button)
+        self._button, self._look = button, look
+
+    def draw(self) -> None:
+        """In the present colours and sizes."""
+        set_icon(self._button, self._button.property("icon_name"), self._look)
 
 
 class ChoiceBox(QComboBox):

@@ -131,6 +131,16 @@ def test_fork_keeps_both(tab, qtbot):
     assert (forked.optimizer.learning_rate, forked.optimizer.settings["momentum"]) == (0.3, 0.5)
 
 
+def test_the_look_changes_after_a_racer_was_removed(tab, qtbot):
+    whole(qtbot, tab)
+    row = tab.panel._rows[-1]
+    with qtbot.waitSignal(row.destroyed):
+        qtbot.mouseClick(tab.findChild(QToolButton, "descent.racer3.remove"), Qt.MouseButton.LeftButton)
+    tab.look.set_theme("white")  # an error in a slot fails a test
+    tab.look.larger()
+    assert len(tab.panel._rows) == 3
+
+
 def test_a_long_name_takes_two_lines():
     assert in_two("Momentum 0.02 from 137") == ["Momentum 0.02", "from 137"]
     assert in_two("Nesterov 0.02") == ["Nesterov", "0.02"]
