@@ -226,6 +226,21 @@ def test_the_first_row_of_the_table_is_whole_wherever_it_is_scrolled_to(tab, qtb
         assert value or scroll.value() == 0
 
 
+def test_the_table_is_as_before_once_large_text_has_folded_it_away(tab, qtbot):
+    header, look = tab.table.horizontalHeader(), tab.look
+    before, widths = header.font(), [header.sectionSize(column) for column in range(len(COLUMNS))]
+    height = tab.table.rowHeight(0)
+    tab.resize(1280, 640)
+    for _ in range(6):
+        look.larger()
+    qtbot.waitUntil(lambda: not tab.table.isVisible() or tab.table.height() < 10)
+    look.set_scale(1.0)
+    qtbot.waitUntil(lambda: tab.table.isVisible() and tab.table.height() > 50)
+    assert header.font().pointSizeF() == before.pointSizeF()
+    assert tab.table.rowHeight(0) == height
+    assert [header.sectionSize(column) for column in range(len(COLUMNS) - 1)] == widths[:-1]
+
+
 def test_a_racer_that_is_added_is_seen_in_the_table(tab, qtbot):
     tab.resize(1280, 640)
     tab.card.set_open(True)  # leaves the table so little room that it scrolls both ways

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QFontMetrics, QIcon, QPixmap
+from PySide6.QtGui import QFontMetrics, QIcon, QPixmap, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from gdviz.descent.races import Race, asks_some
@@ -172,6 +172,11 @@ class RacerTable(QTableView):
         look.changed.connect(self._resize)
         self._resize()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """A text size that was chosen while it was hidden is given to it only now."""
+        super().showEvent(event)
+        self._resize()
+
     def _race_changed(self) -> None:
         """The same racers from elsewhere, as in a drag, wait for their turn: who drags looks at the trajectories."""
         shown, race = self._shown, self._session.race
@@ -223,8 +228,8 @@ class RacerTable(QTableView):
         self._fit_numbers()
         self._fit_names()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setMinimumSectionSize(metrics.height())  # first, as the other is never below it
         self.verticalHeader().setDefaultSectionSize(metrics.height() + self._look.pixels(0.75))
-        self.verticalHeader().setMinimumSectionSize(metrics.height())
 
     @property
     def _margin(self) -> int:
