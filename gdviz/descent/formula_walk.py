@@ -229,7 +229,8 @@ _DERIVATIVES: dict[str, tuple[str | float, str | float]] = {
     "cosh": ("np.sinh({0})", "{1}"),
     "tanh": ("1 - {1} * {1}", "-2 * {1} * (1 - {1} * {1})"),
     "exp": ("{1}", "{1}"),
-    "log": ("1 / {0}", "-1 / ({0} * {0})"),
+    # 1/x goes on where the logarithm has ended, and there a gradient would be that of nothing.
+    "log": ("1 / np.where({0} >= 0, {0}, np.nan)", "-1 / np.where({0} >= 0, {0} * {0}, np.nan)"),
     "sqrt": ("0.5 / {1}", "-0.25 / ({0} * {1})"),
     "asin": ("(1 - {0} * {0}) ** -0.5", "{0} * (1 - {0} * {0}) ** -1.5"),
     "acos": ("-((1 - {0} * {0}) ** -0.5)", "-{0} * (1 - {0} * {0}) ** -1.5"),

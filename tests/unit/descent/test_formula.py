@@ -326,6 +326,14 @@ def test_nowhere_defined_is_refused_with_the_reason(text, why):
         formula_surface(text)
 
 
+@pytest.mark.parametrize("text", ["log(x*y) + x^2 + y^2", "sqrt(x*y)", "asin(3*x*y)", "(x*y)^1.5", "acos(3*x*y)"])
+def test_what_is_not_defined_has_no_gradient_and_no_hessian(text):
+    made, w = formula_surface(text), np.array([-1.0, 0.7])
+    assert np.isnan(made.value(w))
+    assert np.isnan(made.gradient(w)).all()
+    assert np.isnan(made.hessian(w)).all()
+
+
 def test_defined_outside_its_bounds_alone_is_all_right():
     assert np.isnan(formula_surface("log(x - 10)").value(W)).all()
 
