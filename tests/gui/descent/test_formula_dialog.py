@@ -196,6 +196,7 @@ def test_formulas_that_are_undefined_somewhere_have_holes(dialog, qtbot, text):
         ("abs(x) + max(x, y)", "Fine", "a kink of abs or max"),
         ("min(x, 1)*sign(y)", "Fine", "a kink of min or a jump of sign"),
         ("abs(log(x))", "Not defined on 50", "a kink of abs"),
+        ("1/(x^2 + y^2)", "Not defined on less than 0.1 % of the area; shown as holes.", ""),
     ],
 )
 def test_places_without_a_gradient_are_said(text, begins, places):

@@ -20,6 +20,9 @@ from gdviz.gui.numbers import percent
 Corners = tuple[float, float, float, float]
 Verdict = Literal["fine", "holes", "wrong"]
 
+LEAST_SHARE = 0.001
+"""A smaller share of the area is written as 0.0 %, as if there were none."""
+
 _QUOTED = re.compile(r"""'([^']*)'|"([^"]*)\"""")
 _FIRST_WORD = re.compile(r"(\w+) (?:takes|is a function)")
 
@@ -72,10 +75,15 @@ def check(text: str, bounds: Corners) -> Checked:
     message = (
         "Fine; gradient and Hessian are exact."
         if defined == 1.0
-        else f"Not defined on {percent(1.0 - defined)} of the area; shown as holes."
+        else f"Not defined on {_share(1.0 - defined)} of the area; shown as holes."
     )
     message += _kinks(text)
     return Checked(text, bounds, "fine" if defined == 1.0 else "holes", message, None, formula_latex(text), sampled)
+
+
+def _share(share: float) -> str:
+    """A share that is not zero, and does not look so."""
+    return percent(share) if share >= LEAST_SHARE else f"less than {percent(LEAST_SHARE)}"
 
 
 def _kinks(text: str) -> str:
