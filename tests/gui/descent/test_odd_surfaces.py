@@ -1,10 +1,11 @@
 """Surfaces with holes, and one that is flat: they are drawn and raced on without an error."""
 
+import msgspec
 import numpy as np
 import pytest
 
 from gdviz.descent.formula import formula_surface
-from gdviz.descent.spec import FORMULA, SurfaceSpec
+from gdviz.descent.spec import FORMULA, Fan, SurfaceSpec
 
 
 def race_on(tab, qtbot, formula):
@@ -26,6 +27,17 @@ def test_a_start_in_a_hole_leaves_the_loss_axis_as_it_was(tab, qtbot):
     session.set_start((1.0, 0.5))
     qtbot.waitUntil(lambda: session.race.spec == session.spec and session.race.whole)
     assert np.isfinite(session.race.trajectories[0].losses[0])
+
+
+def test_what_starts_in_a_hole_is_not_on_the_curve(tab, qtbot):
+    session = race_on(tab, qtbot, "log(x*y) + x^2 + y^2")
+    tab.choose_side("cut")
+    plot = tab.views._sides["cut"].plot
+    qtbot.waitUntil(lambda: len(plot._balls.data) > 0)
+    session.change(msgspec.structs.replace(session.spec, fan=Fan("grid", 4)))
+    session.set_start((-1.0, 0.5))
+    qtbot.waitUntil(lambda: len(plot._balls.data) == 0)
+    plot.repaint()  # a warning fails a test
 
 
 @pytest.mark.parametrize("formula", ["5", "5 + x*y*1e-17"])

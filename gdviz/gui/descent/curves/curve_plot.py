@@ -145,6 +145,7 @@ class CurvePlot(Plot):
 
     def show_fan(self, points: FloatArray, color: QColor) -> None:
         """Draw a dot for each run of a fan, shape (n, 2)."""
+        points = points[np.isfinite(points).all(axis=1)]
         if len(points) or len(self._fan.data):
             self._fan.setData(
                 pos=points,
@@ -154,15 +155,17 @@ class CurvePlot(Plot):
             )
 
     def show_balls(self, places: Sequence[Place], colors: Sequence[QColor]) -> None:
-        """Draw balls; the last one, which lies on top, has the arrow's colour and is larger."""
+        """Draw balls; the last one, which lies on top, has the arrow's colour and is larger; in a hole none."""
         sizes = [self.look.pixels(1.75)] * len(places)
         if places:
             sizes[-1] = self.look.pixels(2.25)
             self._mark_color = colors[-1]
+        points = np.reshape(places, (-1, 2))
+        there = np.flatnonzero(np.isfinite(points).all(axis=1)).tolist()
         self._balls.setData(
-            pos=np.reshape(places, (-1, 2)),
-            size=sizes,
-            brush=[pg.mkBrush(color) for color in colors],
+            pos=points[there],
+            size=[sizes[index] for index in there],
+            brush=[pg.mkBrush(colors[index]) for index in there],
             pen=pg.mkPen(self.look.theme.plot, width=2),
         )
         self._places, self._colors = np.reshape(places, (-1, 2)), colors
