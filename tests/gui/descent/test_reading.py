@@ -342,6 +342,20 @@ def test_what_is_told_on_the_loss_curves_is_seen_and_is_that_of_the_present_race
     assert middle == pytest.approx(bottom.sceneBoundingRect().center().x(), abs=1)
 
 
+def test_what_is_told_stays_inside_when_the_step_card_takes_room(tab, qtbot):
+    whole(qtbot, tab)
+    tab.resize(1280, 640)
+    for plot, readout in ((tab.losses, tab.losses._readout), (tab.contours, tab.contours._readout)):
+        tab.card.set_open(False)
+        (left, right), (low, high) = plot.getViewBox().viewRange()
+        QTest.mouseMove(plot.viewport(), pixel_of(plot, 0.9 * left + 0.1 * right, 0.8 * low + 0.2 * high))
+        qtbot.waitUntil(readout.isVisible)
+        before = plot.width()
+        tab.card.set_open(True)
+        qtbot.waitUntil(lambda plot=plot, before=before: plot.width() < before)
+        assert not readout.isVisible() or plot.rect().contains(readout.geometry())
+
+
 def test_cost_stands_above_the_loss_curve_of_a_loss_made_of_data(tab, qtbot):
     assert not tab.losses.getAxis("top").isVisible()
     tab.session.set_surface(SurfaceSpec("line_mse"))

@@ -9,7 +9,7 @@ from operator import itemgetter
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Signal
-from PySide6.QtGui import QBrush, QColor
+from PySide6.QtGui import QBrush, QColor, QResizeEvent
 
 from gdviz.descent.races import Race
 from gdviz.descent.surface import Bounds, Surface
@@ -340,6 +340,12 @@ class ContourView(Plot):
         marks = [cursor, *(self.box.mapViewToScene(QPointF(*place)) for place in places.tolist())]
         inside = self.box.sceneBoundingRect().toRect()
         return free_corner(self._readout.size(), inside, marks, apart=self.look.pixels(MARK_REACH))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Something else is under the cursor: it is told with the next move of the mouse."""
+        super().resizeEvent(event)
+        if hasattr(self, "_readout"):  # not yet while the base class is being built
+            self._readout.clear()
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the cursor any more."""

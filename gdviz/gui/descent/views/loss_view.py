@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QMargins, QPoint, QPointF, QRect, QSizeF, Qt, Signal
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtGui import QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QGraphicsRectItem
 
 from gdviz.descent.races import DATA_LOSSES, Race, data_loss_of
@@ -224,6 +224,12 @@ class LossView(Plot):
         size = self._readout.sizeHint()
         outer = room.left() if on_the_left else room.right() + 1 - size.width()
         self._readout.setGeometry(QRect(QPoint(outer, room.top()), size))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell it where there is room now."""
+        super().resizeEvent(event)
+        if hasattr(self, "_readout"):  # not yet while the base class is being built
+            self._tell()
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Nothing is under the cursor any more; nor while it is on what lies in the corner."""
