@@ -139,7 +139,7 @@ def test_hover_promises_nothing_of_a_start_that_has_not_arrived(view, session, q
     session.change(msgspec.structs.replace(session.spec, steps=3))
     qtbot.waitUntil(lambda: view._complete and session.spec.steps == 3, timeout=20_000)
     QTest.mouseMove(view.plot.viewport(), pixel_of(view.plot, -1.0, 1.0))
-    qtbot.waitUntil(lambda: "not there yet after 3 steps. Loss" in view.readout.text())
+    qtbot.waitUntil(lambda: "not settled after 3 steps. Loss" in view.readout.text())
 
 
 def test_keys_do_what_the_mouse_does(view, session, qtbot):

@@ -18,7 +18,7 @@ MOST_NAMED = 10
 """Minima that the legend names one by one; there may be a hundred."""
 
 _ENDINGS = {
-    RUNNING: ("not there yet", ""),
+    RUNNING: ("not settled", ""),
     STUCK: ("stands still", "on a saddle, a maximum or a plain"),
     DIVERGED: ("diverged", ""),
 }
