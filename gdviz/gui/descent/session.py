@@ -187,8 +187,7 @@ class DescentSession(QObject):
         racer, step = self.spec.racers[index], self.step
         known = self.race.whole and index < len(self.race.trajectories)
         if known and step >= (ended := self.race.trajectories[index].steps):
-            title = racer.at(step).optimizer.declaration.title
-            raise ValueError(f"{title} ended at step {ended}: go back to an earlier step to fork it")
+            raise ValueError(f"{self.name_of(index)} ended at step {ended}: go back to an earlier step to fork it")
         self._add(racer.fork(Change(step, optimizer, racer.at(step).schedule)))
 
     def remove_racer(self, index: int) -> None:

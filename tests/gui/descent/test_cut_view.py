@@ -83,6 +83,14 @@ def choose(qtbot, view, direction):
     qtbot.waitUntil(lambda: view.picture.cut.direction == direction)
 
 
+def test_what_is_cut_is_called_as_in_the_table(view, qtbot):
+    show(qtbot, view, "two_wells")
+    view.session.fork(0, view.session.spec.racers[0].optimizer)
+    qtbot.waitUntil(lambda: computed(view.session))
+    wait(qtbot, view)
+    qtbot.waitUntil(lambda: view.title.text().endswith("through SGD 0.02 from 5"))
+
+
 def test_a_fan_runs_along_the_curve(view, qtbot):
     show(qtbot, view, "double_well", step=3)
     assert len(view.plot._fan.data) == 0

@@ -138,7 +138,7 @@ class CutView(SideView):
             return
         racers = picture.race.spec.racers
         if _is_far_outside(picture):
-            name = racers[picture.selected].optimizer.declaration.title
+            name = picture.race.names[picture.selected]
             w = ", ".join(short(value) for value in picture.cut.line.point.tolist())
             self._show_problem(f"{name} is far outside the surface, at ({w}): go back to an earlier step")
             return
@@ -216,7 +216,7 @@ class CutView(SideView):
         if made.is_whole:
             return f"{surface.title}: {in_parameters(surface.formula)}"
         w = made.line.point
-        racer = picture.race.spec.racers[picture.selected].optimizer.declaration.title
+        racer = picture.race.names[picture.selected]
         note = f" ({made.note})" if made.note else ""
         if made.direction in ("w0", "w1"):
             other = int(made.direction == "w0")
