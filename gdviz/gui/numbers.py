@@ -33,6 +33,13 @@ def in_words(sentence: str) -> str:
     return re.sub(r"-(?=\d)", "−", spaced)
 
 
+def as_sentence(text: str) -> str:
+    """What an error says, with a capital letter and a full stop; a name with an underscore stays as it is written."""
+    first, _, _ = text.partition(" ")
+    begun = text if "_" in first else f"{text[:1].upper()}{text[1:]}"
+    return begun if begun.endswith((".", "?", "!")) else f"{begun}."
+
+
 def place(value: float) -> str:
     """A coordinate: four decimals, as long as it is of a size that is seen on a surface."""
     return f"{round(value, 4) + 0.0:.4f}".replace("-", "−") if abs(value) < 1e3 else short(value)

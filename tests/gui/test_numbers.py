@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from gdviz.gui.numbers import in_words, place, short, whole
+from gdviz.gui.numbers import as_sentence, in_words, place, short, whole
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,12 @@ def test_a_place_that_rounds_to_zero_has_no_sign(value, text):
 
 def test_a_sentence_has_true_minus_signs_and_spaces_between_thousands():
     assert in_words("All 12345 epochs: -0.00012345 at 1e-07") == f"All {whole(12345)} epochs: −0.00012345 at 1e−07"
+
+
+def test_an_error_becomes_a_sentence():
+    assert as_sentence("there are 10 racers already") == "There are 10 racers already."
+    assert as_sentence("SGD ended at step 4.") == "SGD ended at step 4."
+    assert as_sentence("beta_1 is 2") == "beta_1 is 2."
 
 
 def test_a_whole_number_is_never_broken_at_the_end_of_a_line(qtbot):

@@ -22,7 +22,7 @@ from gdviz.gui.descent.upright import Upright
 from gdviz.gui.descent.views.loss_view import LossView
 from gdviz.gui.descent.views.side import SIDES
 from gdviz.gui.descent.views.view_area import VIEWS, ViewArea
-from gdviz.gui.numbers import whole
+from gdviz.gui.numbers import as_sentence, whole
 from gdviz.gui.theme import Look
 from gdviz.gui.widgets.banner import Banner
 from gdviz.gui.widgets.controls import choice_box, icon_button, in_corner, muted
@@ -199,7 +199,7 @@ class DescentTab(Tab):
         session.spec_changed.connect(lambda: self.banner.outdate(session.spec))
         session.failed.connect(lambda text: self.banner.say(text, kind="error", about=session.spec))
         for part in (self.panel, self.views):
-            part.refused.connect(lambda text: self.banner.say(text, about=session.spec))
+            part.refused.connect(lambda text: self.banner.say(as_sentence(text), about=session.spec))
         self.results.out.failed.connect(lambda text: self.banner.say(text, kind="error"))
         self.loss_box.activated.connect(lambda _: self._show_loss_scale())
         self.top.random_button.clicked.connect(self.random_start)
