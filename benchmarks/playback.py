@@ -30,7 +30,7 @@ def measure() -> list[Result]:
     """Frames a second."""
     window, tab = ten_racers()
     session = tab.session
-    session.speed, session.loop = 200.0, True
+    session.clock.speed, session.clock.loop = 200.0, True
     session.go_to(0)
     views = Paints(tab.contours.viewport()), Paints(tab.surface_view)
     session.play()

@@ -100,7 +100,7 @@ def test_a_race_waits_while_the_other_tab_is_in_front(window, qtbot):
     session = window.descent.session
     qtbot.waitUntil(lambda: session.last_step > 0)
     session.go_to(0)
-    session.speed, session.loop = 100.0, True
+    session.clock.speed, session.loop = 100.0, True
     with qtbot.waitSignal(session.step_changed):
         session.play()
     window.tabs.setCurrentIndex(1)
@@ -275,7 +275,7 @@ def test_damaged_settings_are_ignored(open_window, value):
     window = open_window()
     assert window.tab in (window.descent, window.network)
     assert 0.75 <= window.look.scale <= 2.0
-    assert 0.1 <= window.descent.session.speed <= 1000
+    assert 0.1 <= window.descent.session.clock.speed <= 1000
 
 
 def test_settings_go_where_the_test_says(settings_folder):

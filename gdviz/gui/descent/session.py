@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from weakref import WeakMethod
 
 import msgspec
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from gdviz.declared.optimizers import OptimizerSpec
 from gdviz.declared.schedules import ScheduleSpec
@@ -29,9 +28,8 @@ from gdviz.descent.surface import Surface
 from gdviz.gui.descent.race_work import first_look, whole_race
 from gdviz.gui.widgets.edits import Edits
 from gdviz.gui.widgets.latest import Latest
+from gdviz.gui.widgets.step_clock import StepClock
 from gdviz.gui.widgets.turns import in_turn
-
-FRAME_MILLISECONDS = 16
 
 
 class DescentSession(QObject):
@@ -60,23 +58,17 @@ class DescentSession(QObject):
         self.step = 0
         self.last_step = 0
         self._reach = 0
-        self.speed = 30.0
+        self.clock = StepClock(self)
+        self.clock.moved.connect(self._time_passed)
         self.loop = False
         self.selected = 0
         self.explaining = False
         self.substep = 0
         self._edits: Edits[DescentSpec] = Edits()
-        self._position = 0.0
-        self._last_time = 0.0
         self._play_when_ready = False
         self._worker = Latest("races", self)
         self._worker.done.connect(self._computed)
         self._worker.failed.connect(self.failed)
-        self._playing = self._held = False
-        self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(FRAME_MILLISECONDS)
-        self._timer.timeout.connect(self._tick)
 
     @property
     def surface(self) -> Surface:
@@ -86,7 +78,7 @@ class DescentSession(QObject):
     @property
     def playing(self) -> bool:
         """Whether the index moves by itself."""
-        return self._playing
+        return self.clock.running
 
     # The spec
 
@@ -223,22 +215,15 @@ class DescentSession(QObject):
             return
         if self.step >= self.last_step:
             self.go_to(0)
-        self._playing = True
-        self._let_time_pass()
+        self.clock.run(True)
         self.playing_changed.emit(True)
 
     def pause(self) -> None:
         """Stay at this step."""
         self._play_when_ready = False
         if self.playing:
-            self._playing = False
-            self._let_time_pass()
+            self.clock.run(False)
             self.playing_changed.emit(False)
-
-    def hold(self, held: bool) -> None:
-        """Have time stand still while nobody looks; what plays goes on from there afterwards."""
-        self._held = held
-        self._let_time_pass()
 
     def play_pause(self) -> None:
         """Play if it stands, stand if it plays."""
@@ -247,7 +232,7 @@ class DescentSession(QObject):
     def go_to(self, step: int) -> None:
         """Show a step; beyond the ends is the end."""
         step = max(0, min(step, self.last_step))
-        self._position = float(step)
+        self.clock.position = float(step)
         self._show_substep(0)
         self._show(step)
 
@@ -257,7 +242,7 @@ class DescentSession(QObject):
             self._reach = step
             self.last_step = max(self.race.last_step, step)
             self.step = min(self.step, self.last_step)
-            self._position = min(self._position, float(self.last_step))
+            self.clock.position = min(self.clock.position, float(self.last_step))
             self.step_changed.emit()
 
     def step_by(self, steps: int) -> None:
@@ -329,8 +314,7 @@ class DescentSession(QObject):
 
     def close(self) -> None:
         """End the timer and the thread."""
-        self._playing = False
-        self._timer.stop()
+        self.clock.run(False)
         self._worker.close()
 
     def _add(self, racer: Racer) -> None:
@@ -355,34 +339,22 @@ class DescentSession(QObject):
             self.last_step = max(self.last_step, race.last_step)
         if self.step > self.last_step:
             self.step = self.last_step
-            self._position = float(self.step)
+            self.clock.position = float(self.step)
         self._keep_substep()
         self.race_changed.emit()
         if self._play_when_ready and race.whole:
             self._play_when_ready = False
             self.play()
 
-    def _let_time_pass(self) -> None:
-        """Run the clock of what plays, where somebody looks."""
-        if self._playing and not self._held:
-            self._last_time = time.perf_counter()
-            self._timer.start()
-        else:
-            self._timer.stop()
-
-    def _tick(self) -> None:
-        now = time.perf_counter()
-        self._position += (now - self._last_time) * self.speed
-        self._last_time = now
+    def _time_passed(self) -> None:
         last = self.last_step
-        if self._position >= last:
-            if self.loop and last > 0:
-                self._position %= last
-            else:
+        if self.clock.position >= last:
+            if not self.loop or last == 0:
                 self.go_to(last)
                 self.pause()
                 return
-        self._show(int(self._position))
+            self.clock.position %= last
+        self._show(int(self.clock.position))
 
     def _show(self, step: int) -> None:
         if step != self.step:

@@ -51,7 +51,7 @@ class DescentTab(Tab):
         self.setObjectName("descent")
         self.look = look
         self.session = DescentSession(self)
-        self.session.hold(True)
+        self.session.clock.hold(True)
         self.views = ViewArea(self.session, look)
         self.contours = self.views.contours
         self.top = TopBar(self.session, self.views, look)
@@ -79,12 +79,12 @@ class DescentTab(Tab):
     def showEvent(self, event: QShowEvent) -> None:
         """Go on where the tab was left."""
         super().showEvent(event)
-        self.session.hold(False)
+        self.session.clock.hold(False)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Hold a race that nobody sees: nothing of it is missed, and the other tab has all the time."""
         super().hideEvent(event)
-        self.session.hold(True)
+        self.session.clock.hold(True)
 
     def begin(self) -> None:
         """Start the first race, and load the 3-D view, which takes longest."""
@@ -230,7 +230,7 @@ class DescentTab(Tab):
 
     def _set_speed(self, value: object) -> None:
         assert isinstance(value, float)
-        self.session.speed = value
+        self.session.clock.speed = value
 
     def _set_loop(self, loop: bool) -> None:
         self.session.loop = loop
@@ -293,7 +293,7 @@ class DescentTab(Tab):
             settings.setValue(f"descent/{name}", splitter.saveState())
         settings.setValue("descent/view", self.views.view)
         settings.setValue("descent/side", self.views.side)
-        settings.setValue("descent/speed", self.session.speed)
+        settings.setValue("descent/speed", self.session.clock.speed)
         settings.setValue("descent/step_card", int(not self.card.isHidden()))
 
     def restore_state(self, settings: QSettings) -> None:
@@ -310,7 +310,7 @@ class DescentTab(Tab):
         self.card.set_open(str(settings.value("descent/step_card", int(roomy))) == "1")
         with contextlib.suppress(ValueError):
             self.speed.set_value(SPEED.parse(str(settings.value("descent/speed", SPEED.default))))
-            self.session.speed = self.speed.value
+            self.session.clock.speed = self.speed.value
 
     def close_tab(self) -> None:
         """End timers and threads."""

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QSettings
 
 from gdviz.gui.network.part import Part
 from gdviz.gui.network.speed import SPEEDS, SpeedBox
 from gdviz.gui.numbers import whole
 from gdviz.gui.widgets.controls import icon_button
+from gdviz.gui.widgets.step_clock import StepClock
 from gdviz.training.messages import Frame
 
 if TYPE_CHECKING:
     from gdviz.gui.network.tab import NetworkTab
 
-REPLAY_MILLISECONDS = 16
 REPLAY_SECONDS = 10.0
 """How long the whole training takes to play again at the highest speed."""
 
@@ -47,10 +46,8 @@ class TimeTravel(Part):
             checkable=True,
         )
         self.replay_button.clicked.connect(self.toggle_replay)
-        self._clock = QTimer(self)
-        self._clock.setInterval(REPLAY_MILLISECONDS)
-        self._clock.timeout.connect(self._play_on)
-        self._began, self._from = 0.0, 0.0
+        self._clock = StepClock(self)
+        self._clock.moved.connect(self._play_on)
         transport = tab.transport
         tab.transport.add(self.replay_button)
         tab.transport.add(self.speed)
@@ -73,7 +70,7 @@ class TimeTravel(Part):
     @property
     def replaying(self) -> bool:
         """Whether the training is being played again."""
-        return self._clock.isActive()
+        return self._clock.running
 
     def show_frame(self, frame: Frame) -> None:
         """Take over which epochs are kept, and which is shown."""
@@ -121,16 +118,16 @@ class TimeTravel(Part):
             self.stop()
         elif self.newest > 0:
             self.tab.bridge.pause()
-            self._from = float(self.epoch if self.in_the_past else 0)
-            self._began = time.perf_counter()
-            self._clock.start()
+            self._clock.position = float(self.epoch if self.in_the_past else 0)
+            self._clock.speed = self._rate
+            self._clock.run(True)
         self.replay_button.setChecked(self.replaying)
         self.tab.say()
 
     def stop(self) -> None:
         """Play no more."""
         played = self.replaying
-        self._clock.stop()
+        self._clock.run(False)
         self.replay_button.setChecked(False)
         if played:
             self.tab.say()
@@ -151,16 +148,19 @@ class TimeTravel(Part):
 
     def close(self) -> None:
         """End the timer."""
-        self._clock.stop()
+        self._clock.run(False)
 
     def _set_speed(self, speed: float) -> None:
-        if self.replaying:  # go on from here at the new speed
-            self._from, self._began = float(self.epoch), time.perf_counter()
+        self._clock.speed = self._rate
         self.tab.bridge.set_speed(speed)
 
+    @property
+    def _rate(self) -> float:
+        """Epochs a second of playing again."""
+        return self.speed.speed or self.newest / REPLAY_SECONDS
+
     def _play_on(self) -> None:
-        rate = self.speed.speed or self.newest / REPLAY_SECONDS
-        due = self._from + (time.perf_counter() - self._began) * rate
+        due = self._clock.position
         index = int(np.searchsorted(self.kept, due, side="right")) - 1
         epoch = int(self.kept[max(index, 0)])
         if epoch != self.epoch:

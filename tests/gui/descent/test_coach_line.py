@@ -143,7 +143,7 @@ def test_at_most_ten_times_a_second_while_it_plays(line, session, qtbot, monkeyp
     asked = []
     ask = line._ask
     monkeypatch.setattr(line, "_ask", lambda: (asked.append(time.perf_counter()), ask()))
-    session.speed = 100.0
+    session.clock.speed = 100.0
     session.go_to(0)
     session.play()
     qtbot.waitUntil(lambda: session.step > 60, timeout=10_000)

@@ -333,7 +333,7 @@ def test_a_number_that_is_refused_gives_way_to_the_one_before_it(tab, qtbot):
     qtbot.keyClicks(field, "5000")
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert field.text() == "30"
-    assert tab.session.speed == 30.0
+    assert tab.session.clock.speed == 30.0
 
 
 def test_tuning_starts_where_the_racer_does_and_leaves_changes_in_mid_race(qtbot, tab):

@@ -106,7 +106,7 @@ def test_panels_play_together_at_the_session_s_step(view, qtbot):
             row = min(step, trajectory.steps)
             x, y = panel.plot._balls.getData()
             assert (x[0], y[0]) == (trajectory.positions[row, 0], trajectory.losses[row])
-    session.speed = 500.0
+    session.clock.speed = 500.0
     session.play()
     qtbot.waitUntil(lambda: session.step > 40)
     session.pause()

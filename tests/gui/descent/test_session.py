@@ -64,7 +64,7 @@ def test_steps_stay_within_the_race(session):
 
 
 def test_playing_ends_at_the_last_step(session, qtbot):
-    session.speed = 1000.0
+    session.clock.speed = 1000.0
     session.go_to(session.last_step - 20)
     with qtbot.waitSignal(session.playing_changed, check_params_cb=lambda playing: not playing):
         session.play()
@@ -72,7 +72,7 @@ def test_playing_ends_at_the_last_step(session, qtbot):
 
 
 def test_playing_in_a_loop_begins_again(session, qtbot):
-    session.speed, session.loop = 1000.0, True
+    session.clock.speed, session.loop = 1000.0, True
     session.go_to(session.last_step - 5)
     session.play()
     with qtbot.waitSignal(session.step_changed, check_params_cb=None):
