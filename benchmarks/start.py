@@ -34,8 +34,8 @@ window.resize(1280, 720)
 window.show()
 """
 PROGRAM = """
-from gdviz.gui.app import build
-app, window = build(["gdviz"])
+from gdviz.cli import import_app
+app, window = import_app().build(["gdviz"])
 window.resize(1280, 720)
 window.show()
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -98,10 +99,26 @@ def _open(args: argparse.Namespace) -> int:
         print(f"gdviz: error: {reason}", file=sys.stderr)
         return BAD_INPUT
     try:
-        from gdviz.gui.app import run_window
+        run_window = import_app().run_window
     except (ImportError, OSError) as error:
         if reason := missing_library(str(error)):
             print(f"gdviz: error: {reason}", file=sys.stderr)
             return BAD_INPUT
         raise
-    return run_window(full_screen=args.full_screen, theme=args.theme)
+    status: int = run_window(full_screen=args.full_screen, theme=args.theme)
+    return status
+
+
+def import_app() -> ModuleType:
+    """The module that opens the window.
+
+    What imports make stays. To look through it for garbage, again and again, would take a tenth of the start.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        from gdviz.gui import app
+    finally:
+        if collects:
+            gc.enable()
+    return app

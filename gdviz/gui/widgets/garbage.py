@@ -21,6 +21,7 @@ SETTLED_MILLISECONDS = 5_000
 def collect_between_events(owner: QObject) -> None:
     """Have Python's own collection rest, and collect with a timer of the owner's, a generation when it is due."""
     gc.disable()
+    gc.freeze()  # what was imported
     timer = QTimer(owner)
     timer.timeout.connect(collect_what_is_due)
     timer.start(PERIOD_MILLISECONDS)
