@@ -14,11 +14,17 @@ from PySide6.QtCore import QElapsedTimer, QEventLoop, QSize, QTimer
 from PySide6.QtWidgets import QApplication
 
 from gdviz.gui.app import build
+from gdviz.gui.descent.session import DescentSession
 from gdviz.gui.main_window import MainWindow
 
 PLAY_MILLISECONDS = 4000
 LOAD_MILLISECONDS = 90_000
 LOOK_MILLISECONDS = 50
+REST_MILLISECONDS = 1500
+"""By then formulas are typeset, and the 3-D view has drawn its smooth edges."""
+
+ON_THEIR_WAY = 24
+"""The step that the first picture takes apart: all racers are on their way, each elsewhere."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -49,6 +55,8 @@ def main(arguments: list[str] | None = None) -> int:
 def _play(app: QApplication, window: MainWindow, folder: Path, suffix: str) -> bool:
     window.tabs.setCurrentWidget(window.descent)
     _wait(lambda: False, PLAY_MILLISECONDS)
+    _take_apart(window.descent.session)
+    _wait(lambda: False, REST_MILLISECONDS)
     _picture(window, folder / f"gradient-descent-{suffix}.png")
     window.tabs.setCurrentWidget(window.network)
     ready = _wait(lambda: window.network.ready, LOAD_MILLISECONDS)
@@ -58,6 +66,15 @@ def _play(app: QApplication, window: MainWindow, folder: Path, suffix: str) -> b
     _picture(window, folder / f"neural-network-{suffix}.png")
     app.processEvents()
     return learned
+
+
+def _take_apart(session: DescentSession) -> None:
+    """Show a step of the last racer with all its sub-steps."""
+    session.pause()
+    session.select(len(session.race.trajectories) - 1)
+    session.go_to(ON_THEIR_WAY)
+    for _ in session.substeps:
+        session.next_substep()
 
 
 def _picture(window: MainWindow, path: Path) -> None:
