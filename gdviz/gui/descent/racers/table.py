@@ -223,8 +223,9 @@ class RacerTable(QTableView):
         metrics = QFontMetrics(self._look.font(0.9))
         widest = ("", "00 000", "−0.00e−00", "0.00e−00", "−0.00e+00", "−0.00e+00", "unfinished")
         for column, (text, name) in enumerate(zip(widest, COLUMNS, strict=True)):
-            width = max(metrics.horizontalAdvance(text), metrics.horizontalAdvance(name)) + self._margin
-            self.setColumnWidth(column, width)
+            width = max(metrics.horizontalAdvance(text), metrics.horizontalAdvance(name))
+            last = column == len(COLUMNS) - 1  # it is stretched where there is room, and needs no more than its text
+            self.setColumnWidth(column, width + (self._margin // 2 if last else self._margin))
         self._fit_numbers()
         self._fit_names()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
