@@ -94,9 +94,8 @@ class LookAt(QObject):
         diagram, neuron = self._board.diagram, self._wanted
         if self._inside or neuron == self._closeup.neuron:
             return
-        if (
-            self._closeup.isVisible() and self._distance() < self._away
-        ):  # on its way there, over other neurons and links
+        on_its_way = self._closeup.isVisible() and self._distance() < self._away
+        if on_its_way:  # to the picture, over other neurons and links
             self._wait()
         elif neuron is None or not diagram.isVisible() or self._popup.isVisible():
             self._closeup.close_up()
